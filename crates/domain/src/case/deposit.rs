@@ -1,0 +1,88 @@
+//! The first event of a case: what was asked, by whom, under which rules.
+//!
+//! The whole request is personal data and is the private part of the event; here stands what must outlive it: fees,
+//! digests of the documents, which payments bear costs. `decide` reads both; prices and statistics read this alone.
+
+use crate::ids::{DocumentKey, Sha256Digest};
+use crate::money::Cents;
+use crate::party::RecipientType;
+use crate::request::{NotificationFeePolicy, PagoPaIntMode, PhysicalCommunicationType};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Public part of the deposit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DepositFacts {
+    /// Id of the sending body on this platform.
+    pub sender_id: String,
+    /// Its tax id: a public body's, not a person's.
+    pub sender_tax_id: String,
+    /// Its name.
+    pub sender_denomination: String,
+    /// Instant of the deposit (for the body, the perfezionamento: art. 26 c. 9 lett. a).
+    pub sent_at: Timestamp,
+    /// Digest of the rule set that this case lives under.
+    pub rules: Sha256Digest,
+    /// Protocol number of the sender.
+    pub pa_protocol_number: String,
+    /// The sender's token, when given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotence_token: Option<String>,
+    /// Group of the sender's users that may see the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Code of the kind of act.
+    pub taxonomy_code: String,
+    /// Who bears the costs.
+    pub notification_fee_policy: NotificationFeePolicy,
+    /// How costs reach pagoPA.
+    pub pago_pa_int_mode: PagoPaIntMode,
+    /// The sender's own fee, euro cents.
+    pub pa_fee: Cents,
+    /// VAT on the postal part, percent.
+    pub vat: u32,
+    /// Kind of registered letter.
+    pub physical_communication_type: PhysicalCommunicationType,
+    /// Documents of the act, in order.
+    pub documents: Vec<DocumentFacts>,
+    /// Recipients, by index.
+    pub recipients: Vec<RecipientFacts>,
+}
+
+/// A document or payment sheet, without its title.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentFacts {
+    /// Key of the uploaded file.
+    pub key: DocumentKey,
+    /// Digest declared by the sender.
+    pub sha256: Sha256Digest,
+    /// Media type.
+    pub content_type: String,
+}
+
+/// What outlives the personal data of a recipient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecipientFacts {
+    /// Natural person or company.
+    pub recipient_type: RecipientType,
+    /// The payments asked of this recipient.
+    pub payments: Vec<PaymentFacts>,
+}
+
+/// One pagoPA payment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentFacts {
+    /// Creditor body.
+    pub creditor_tax_id: String,
+    /// Notice code (18 digits).
+    pub notice_code: String,
+    /// Whether the costs of the notification are added to it.
+    pub apply_cost: bool,
+    /// The payment sheet, if one was attached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<DocumentFacts>,
+}

@@ -1,0 +1,220 @@
+//! The fold: what each fact changes in a case. Never decides, never fails, reads no clock.
+
+use super::state::BrokenCase;
+use super::{AarState, AnalogAttempt, Case, DigitalAttempt, Event, Facts, Letter, Outcome, ParkedReason, RecipientState};
+use crate::ids::{DocumentKey, Iun};
+use jiff::Timestamp;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+impl Case {
+    /// Version of the fold: a snapshot of another version is thrown away.
+    pub const FOLD_VERSION: u32 = 1;
+
+    /// The case after its first event.
+    ///
+    /// # Errors
+    /// [`BrokenCase`] when the event is not a deposit with its request.
+    pub fn born(iun: Iun, first: &Event) -> Result<Self, BrokenCase> {
+        let Facts::Deposit(deposit) = &first.facts else {
+            return Err(BrokenCase("the first event is not a deposit".to_owned()));
+        };
+        let request = first.private.as_ref().and_then(|private| private.request.clone());
+        let request = request.ok_or_else(|| BrokenCase("the deposit holds no request".to_owned()))?;
+        let recipients = request
+            .recipients
+            .iter()
+            .map(|r| RecipientState { address: r.physical_address.clone(), ..RecipientState::default() })
+            .collect();
+        Ok(Self {
+            iun,
+            seq: first.seq,
+            last_recorded: first.recorded,
+            deposit: Arc::new((**deposit).clone()),
+            request: Arc::new(*request),
+            elements: HashSet::from([first.id.clone()]),
+            accepted: None,
+            refused: None,
+            cancellation_requested: None,
+            cancelled: None,
+            recipients,
+            parked: Vec::new(),
+        })
+    }
+
+    /// The case after one more event.
+    pub fn evolve(&mut self, event: &Event) {
+        self.seq = event.seq;
+        self.last_recorded = event.recorded;
+        self.elements.insert(event.id.clone());
+        match &event.facts {
+            Facts::RequestAccepted { .. } => self.accepted = Some(event.recorded),
+            Facts::RequestRefused { .. } => self.refused = Some(event.recorded),
+            Facts::NotificationCancellationRequest { .. } => self.cancellation_requested = Some(event.recorded),
+            Facts::NotificationCancelled { .. } => self.cancelled = Some(event.recorded),
+            Facts::CaseParked { reason, code, .. } => {
+                self.parked.push(ParkedReason { reason: reason.clone(), code: code.clone() });
+            }
+            _ => {}
+        }
+        if let Some(recipient) = event.rec.and_then(|rec| self.recipients.get_mut(rec)) {
+            recipient.evolve_common(event);
+            recipient.evolve_digital(event);
+            recipient.evolve_paper(event);
+        }
+    }
+}
+
+impl RecipientState {
+    fn evolve_common(&mut self, event: &Event) {
+        match &event.facts {
+            Facts::NormalizedAddress {} => {
+                self.address = event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());
+            }
+            Facts::AarGeneration { generated_aar_url, number_of_pages } => {
+                if let Ok(key) = generated_aar_url.parse::<DocumentKey>() {
+                    self.aar = Some(AarState { key, pages: *number_of_pages, at: event.recorded });
+                }
+            }
+            Facts::SendCourtesyMessage { .. } => self.courtesy_left = Some(event.recorded),
+            Facts::ScheduleRefinement { scheduling_date, rule, from } => {
+                self.refinement_due = Some((*scheduling_date, *rule, *from));
+            }
+            Facts::Refinement { notification_cost, event_timestamp } => {
+                self.refined = Some((*event_timestamp, notification_cost.is_some()));
+            }
+            Facts::NotificationViewedCreationRequest { event_timestamp, .. } => {
+                self.viewed = Some((*event_timestamp, false));
+            }
+            Facts::NotificationViewed { notification_cost, event_timestamp } => {
+                self.viewed = Some((*event_timestamp, notification_cost.is_some()));
+            }
+            Facts::Payment { .. } => self.paid = true,
+            _ => {}
+        }
+    }
+
+    fn evolve_digital(&mut self, event: &Event) {
+        match &event.facts {
+            Facts::GetAddress { digital_address_source, attempt_date, .. } => {
+                let source = &mut self.sources[*digital_address_source as usize];
+                source.attempts += 1;
+                source.last_attempt = later(source.last_attempt, *attempt_date);
+            }
+            Facts::SendDigitalDomicile { digital_address_source, is_first_send_retry, attempt, .. } => {
+                if let Some(address) = event.private.as_ref().and_then(|p| p.digital_address.clone()) {
+                    let source = &mut self.sources[*digital_address_source as usize];
+                    if *attempt == 0 {
+                        source.first_address = Some(address.clone());
+                    }
+                    self.digital.push(DigitalAttempt {
+                        request: event.id.clone(),
+                        source: *digital_address_source,
+                        attempt: *attempt,
+                        repeat: *is_first_send_retry,
+                        address,
+                        retries: 0,
+                        progress: 0,
+                        outcome: None,
+                    });
+                }
+            }
+            Facts::SendDigitalProgress { request, retry_number, .. } => {
+                if let Some(attempt) = self.digital.iter_mut().find(|a| a.request == *request) {
+                    attempt.progress += 1;
+                    attempt.retries = attempt.retries.max(*retry_number);
+                }
+            }
+            Facts::SendDigitalFeedback { request_timeline_id, response_status, notification_date, delivery_detail_code, .. } => {
+                if let Some(attempt) = self.digital.iter_mut().find(|a| a.request == *request_timeline_id) {
+                    attempt.outcome = Some(Outcome {
+                        status: *response_status,
+                        at: *notification_date,
+                        code: delivery_detail_code.clone(),
+                        element: event.id.clone(),
+                    });
+                    let source = &mut self.sources[attempt.source as usize];
+                    source.last_attempt = later(source.last_attempt, *notification_date);
+                }
+            }
+            Facts::DigitalDeliveryCreationRequest { end_workflow_status, completion_workflow_date, .. } => {
+                self.digital_end = Some((*end_workflow_status, *completion_workflow_date));
+            }
+            _ => {}
+        }
+    }
+
+    fn evolve_paper(&mut self, event: &Event) {
+        match &event.facts {
+            Facts::PrepareAnalogDomicile { sent_attempt_made, .. } => self.prepare(event, Some(*sent_attempt_made)),
+            Facts::PrepareSimpleRegisteredLetter {} => self.prepare(event, None),
+            Facts::SendAnalogDomicile { prepare_request_id, product_type, .. }
+            | Facts::SendSimpleRegisteredLetter { prepare_request_id, product_type, .. } => {
+                let address = event.private.as_ref().and_then(|p| p.physical_address.clone());
+                let letter = self.letters.iter_mut().find(|letter| letter.prepare == *prepare_request_id);
+                if let (Some(letter), Some(address)) = (letter, address) {
+                    letter.sent = Some(AnalogAttempt { request: event.id.clone(), product: *product_type, address });
+                }
+            }
+            Facts::SendAnalogProgress { send_request_id, .. }
+            | Facts::SendSimpleRegisteredLetterProgress { send_request_id, .. } => {
+                if let Some(letter) = self.letter_mut(send_request_id) {
+                    letter.progress += 1;
+                    letter.note(event);
+                }
+            }
+            Facts::SendAnalogFeedback { send_request_id, response_status, notification_date, delivery_detail_code, .. } => {
+                if let Some(letter) = self.letter_mut(send_request_id) {
+                    letter.note(event);
+                    letter.outcome = Some(Outcome {
+                        status: *response_status,
+                        at: *notification_date,
+                        code: delivery_detail_code.clone(),
+                        element: event.id.clone(),
+                    });
+                }
+            }
+            Facts::AnalogFailureWorkflow { .. } => self.analog_failed = Some(event.recorded),
+            _ => {}
+        }
+    }
+
+    fn prepare(&mut self, event: &Event, attempt: Option<u8>) {
+        self.letters.push(Letter {
+            prepare: event.id.clone(),
+            attempt,
+            sent: None,
+            progress: 0,
+            events: Vec::new(),
+            discovered: None,
+            outcome: None,
+        });
+    }
+
+    fn letter_mut(&mut self, request: &super::ElementId) -> Option<&mut Letter> {
+        self.letters.iter_mut().find(|letter| letter.sent.as_ref().is_some_and(|sent| sent.request == *request))
+    }
+}
+
+impl Letter {
+    /// Remembers what the carrier said, and an address that it found.
+    fn note(&mut self, event: &Event) {
+        let (code, at, cause, attachments) = match &event.facts {
+            Facts::SendAnalogProgress { delivery_detail_code, notification_date, delivery_failure_cause, attachments, .. }
+            | Facts::SendAnalogFeedback { delivery_detail_code, notification_date, delivery_failure_cause, attachments, .. }
+            | Facts::SendSimpleRegisteredLetterProgress {
+                delivery_detail_code, notification_date, delivery_failure_cause, attachments, ..
+            } => (delivery_detail_code, notification_date, delivery_failure_cause, attachments),
+            _ => return,
+        };
+        let documents = attachments.iter().map(|a| a.document_type.clone()).collect();
+        self.events.push((code.clone(), *at, cause.clone(), documents));
+        if let Some(address) = event.private.as_ref().and_then(|p| p.new_address.clone()) {
+            self.discovered = Some(address);
+        }
+    }
+}
+
+fn later(a: Option<Timestamp>, b: Timestamp) -> Option<Timestamp> {
+    Some(a.map_or(b, |a| a.max(b)))
+}

@@ -1,0 +1,23 @@
+//! The case file: events, and the state that is folded from them.
+
+mod category;
+mod deposit;
+mod element_id;
+mod event;
+mod evolve;
+mod facts;
+mod parts;
+mod recipient;
+mod state;
+
+pub use category::Category;
+pub use deposit::{DepositFacts, DocumentFacts, PaymentFacts, RecipientFacts};
+pub use element_id::{ElementId, ElementIdParts};
+pub use event::{DelegateInfo, Event, Private};
+pub use facts::Facts;
+pub use parts::{
+    ContactPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, FailedAttachment, LegalFactCategory, LegalFactRef,
+    PaperAttachment, ReceiptRef, RefusalReason, ResponseStatus,
+};
+pub use recipient::{AarState, AnalogAttempt, DigitalAttempt, Letter, Outcome, RecipientState, SourceState};
+pub use state::{BrokenCase, Case, ParkedReason};

@@ -1,0 +1,150 @@
+//! What the events of one recipient add up to.
+
+use super::{DigitalSource, ElementId, EndWorkflowStatus, ResponseStatus};
+use crate::ids::DocumentKey;
+use crate::party::{DigitalAddress, PhysicalAddress};
+use crate::rules::RuleId;
+use crate::workflow::carrier::Product;
+use jiff::Timestamp;
+
+/// Folded state of one recipient.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecipientState {
+    /// The physical address to use, normalised once accepted.
+    pub address: Option<PhysicalAddress>,
+    /// The notice of receipt, once rendered.
+    pub aar: Option<AarState>,
+    /// The three digital sources, by [`DigitalSource`] order.
+    pub sources: [SourceState; 3],
+    /// Certified mails, in order of sending.
+    pub digital: Vec<DigitalAttempt>,
+    /// How the digital flow ended, and its completion date.
+    pub digital_end: Option<(EndWorkflowStatus, Timestamp)>,
+    /// Whether courtesy messages were sent (or found not to be needed).
+    pub courtesy_left: Option<Timestamp>,
+    /// Letters, in order of preparation.
+    pub letters: Vec<Letter>,
+    /// When paper gave up (ANALOG_FAILURE_WORKFLOW).
+    pub analog_failed: Option<Timestamp>,
+    /// Computed date of legal effect: date, rule, from when.
+    pub refinement_due: Option<(Timestamp, RuleId, Timestamp)>,
+    /// Date of legal effect by lapse of the term, and whether it bore the cost.
+    pub refined: Option<(Timestamp, bool)>,
+    /// First access, and whether it bore the cost.
+    pub viewed: Option<(Timestamp, bool)>,
+    /// Whether a payment of this recipient was reported.
+    pub paid: bool,
+}
+
+/// The rendered notice of receipt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AarState {
+    /// Key of the document.
+    pub key: DocumentKey,
+    /// Pages.
+    pub pages: u32,
+    /// When it was generated.
+    pub at: Timestamp,
+}
+
+/// What was tried on a digital source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceState {
+    /// How often the source was looked at.
+    pub attempts: u8,
+    /// The later of the last look and the last feedback.
+    pub last_attempt: Option<Timestamp>,
+    /// The address of the first attempt, if one was sent to.
+    pub first_address: Option<DigitalAddress>,
+}
+
+/// One SEND_DIGITAL_DOMICILE and what came back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DigitalAttempt {
+    /// Request id.
+    pub request: ElementId,
+    /// Source of the address.
+    pub source: DigitalSource,
+    /// 0 or 1.
+    pub attempt: u8,
+    /// Whether it repeats the address of the first round.
+    pub repeat: bool,
+    /// Address.
+    pub address: DigitalAddress,
+    /// Repetitions made after retryable errors.
+    pub retries: u32,
+    /// Progress elements written.
+    pub progress: u32,
+    /// Final outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// Final outcome of an attempt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Delivered or not.
+    pub status: ResponseStatus,
+    /// Date certified by the channel.
+    pub at: Timestamp,
+    /// Code of the channel.
+    pub code: String,
+    /// Id of the feedback element.
+    pub element: ElementId,
+}
+
+/// A letter: prepared, sent, answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letter {
+    /// Id of the PREPARE element.
+    pub prepare: ElementId,
+    /// 0 or 1 of the registered letter; `None` for the simple registered letter.
+    pub attempt: Option<u8>,
+    /// Once sent: request id, product, address, whether the carrier had found it.
+    pub sent: Option<AnalogAttempt>,
+    /// Progress elements written.
+    pub progress: u32,
+    /// Carrier events so far: code, date, cause, document types.
+    pub events: Vec<(String, Timestamp, Option<String>, Vec<String>)>,
+    /// Address found on the spot by the carrier.
+    pub discovered: Option<PhysicalAddress>,
+    /// Final outcome (never for the simple registered letter).
+    pub outcome: Option<Outcome>,
+}
+
+/// A letter in the post.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnalogAttempt {
+    /// Request id: id of the SEND element.
+    pub request: ElementId,
+    /// Product.
+    pub product: Product,
+    /// Address on the envelope.
+    pub address: PhysicalAddress,
+}
+
+impl RecipientState {
+    /// State of a source.
+    pub fn source(&self, source: DigitalSource) -> &SourceState {
+        &self.sources[source as usize]
+    }
+
+    /// The certified mail with this request id.
+    pub fn digital_attempt(&self, request: &ElementId) -> Option<&DigitalAttempt> {
+        self.digital.iter().find(|attempt| attempt.request == *request)
+    }
+
+    /// The letter with this request id.
+    pub fn letter(&self, request: &ElementId) -> Option<&Letter> {
+        self.letters.iter().find(|letter| letter.sent.as_ref().is_some_and(|sent| sent.request == *request))
+    }
+
+    /// The registered letter of an attempt.
+    pub fn registered_letter(&self, attempt: u8) -> Option<&Letter> {
+        self.letters.iter().find(|letter| letter.attempt == Some(attempt))
+    }
+
+    /// Whether no more paper may be prepared or sent: the act was opened or paid.
+    pub fn is_settled(&self) -> bool {
+        self.viewed.is_some() || self.paid
+    }
+}

@@ -1,0 +1,113 @@
+//! How a case is shown: elements with SEND's times and order, the status machine, the history of statuses.
+//!
+//! Everything here is a fold over the events of one case and can be dropped and computed again. [`Timeline`] answers
+//! reads; [`Folder`] and [`statuses_along`] tell at an append whether an event changed the status. Nothing here decides
+//! what happens next (`workflow`), and nothing knows of versions of the contract or of JSON beyond the details (`api`).
+
+mod history;
+mod machine;
+mod shown;
+pub mod status;
+mod times;
+mod transitions;
+mod words;
+
+#[cfg(test)]
+mod map_as_written;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+pub(crate) mod story;
+#[cfg(test)]
+mod times_as_written;
+#[cfg(test)]
+mod worked_examples;
+
+pub use history::StatusEntry;
+pub use machine::Folder;
+pub use shown::Shown;
+pub use status::Status;
+pub use times::{Placed, in_order};
+pub use transitions::{Transition, transition};
+pub use words::{Lang, meaning};
+
+use crate::case::{Event, Facts};
+
+/// The whole timeline of a case as SEND answers it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    elements: Vec<Shown>,
+    full_history: Vec<StatusEntry>,
+}
+
+impl Timeline {
+    /// Folds the events of one case, given in the order of recording.
+    pub fn of(events: &[Event]) -> Self {
+        let placed = in_order(events);
+        Self { elements: shown::shown(&placed), full_history: history::full(recipients(events), &placed) }
+    }
+
+    /// The status in force: `notificationStatus`.
+    pub fn status(&self) -> Status {
+        self.full_history.last().map_or(Status::InValidation, |entry| entry.status)
+    }
+
+    /// `notificationStatusHistory`: without IN_VALIDATION, whose elements stand with ACCEPTED.
+    pub fn history(&self) -> Vec<StatusEntry> {
+        history::shown(&self.full_history)
+    }
+
+    /// The history with IN_VALIDATION, for the body and the operator while a request is checked.
+    pub fn full_history(&self) -> &[StatusEntry] {
+        &self.full_history
+    }
+
+    /// The public elements in the order of output.
+    pub fn elements(&self) -> &[Shown] {
+        &self.elements
+    }
+
+    /// What one recipient may see: the own elements and those of nobody in particular. Statuses are everybody's, so the
+    /// history keeps its entries and loses the ids of the others' elements.
+    #[must_use]
+    pub fn for_recipient(&self, rec: usize) -> Self {
+        let is_own = |element: &&Shown| element.rec.is_none_or(|other| other == rec);
+        let elements: Vec<_> = self.elements.iter().filter(is_own).cloned().collect();
+        let is_kept = |id: &_| elements.iter().any(|element| element.element_id == *id);
+        let mut full_history = self.full_history.clone();
+        for entry in &mut full_history {
+            entry.related_timeline_elements.retain(is_kept);
+        }
+        Self { elements, full_history }
+    }
+}
+
+/// The status of a case, without the cost of showing its elements.
+pub fn status_of(events: &[Event]) -> Status {
+    let mut folder = Folder::new(recipients(events));
+    for placed in in_order(events) {
+        folder.push(placed.event);
+    }
+    folder.status()
+}
+
+/// For each event, in the order of recording, the new status if it changed the status.
+///
+/// This is what streams tell at the moment of an append, and it never changes afterwards. [`Timeline`] folds in the order
+/// of business times instead, as SEND does for reads. Both end alike in all ordinary cases. They differ where the business
+/// time of an event falls before an element that was recorded earlier and had decided the status: the history is then
+/// told anew, while what was said at the time stays said. Known kinds: a carrier dates an outcome before the element
+/// that handed the letter over; with several recipients, a death dated before the view of that very recipient.
+pub fn statuses_along(events: &[Event]) -> Vec<Option<Status>> {
+    let mut folder = Folder::new(recipients(events));
+    events.iter().map(|event| folder.push(event)).collect()
+}
+
+/// Number of recipients, from the deposit; for a part of a case without it, as many as its events name.
+fn recipients(events: &[Event]) -> usize {
+    let deposited = events.iter().find_map(|event| match &event.facts {
+        Facts::Deposit(deposit) => Some(deposit.recipients.len()),
+        _ => None,
+    });
+    deposited.unwrap_or_else(|| events.iter().filter_map(|event| event.rec).max().map_or(1, |rec| rec + 1))
+}

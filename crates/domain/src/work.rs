@@ -1,0 +1,251 @@
+//! Work: what must be done for a case at or after an instant.
+//!
+//! A decision orders work under an id that is fixed in the same transaction; a worker does it at least once and brings
+//! the result back as a [`crate::workflow::Command`]. A finished id never comes back, so that ordering twice is
+//! harmless. Leases, generations and retries are the store's and the engine's business.
+
+use crate::case::{DigitalSource, ElementId};
+use crate::ids::DocumentKey;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One piece of work of a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Work {
+    /// Deterministic id, unique on the platform (it holds the IUN).
+    pub id: String,
+    /// Earliest instant at which it may be done.
+    pub due: Timestamp,
+    /// What to do.
+    pub task: Task,
+}
+
+/// Which workers may take it. Evidence is rendered at a lower priority than everything that the law waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Lane {
+    /// Decisions, channels, registries.
+    Law,
+    /// Rendering and sealing of documents.
+    Evidence,
+}
+
+/// The document that is to be rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Template {
+    /// Avviso di avvenuta ricezione, one per recipient; dispatched, and not sealed.
+    Aar,
+    /// Legal fact: the request was taken in charge.
+    SenderAck,
+    /// Legal fact: outcome of the digital flow.
+    DigitalDelivery,
+    /// Legal fact: deposit for an untraceable recipient.
+    AnalogFailureDelivery,
+    /// Legal fact: first access.
+    RecipientAccess,
+    /// Legal fact: cancellation.
+    NotificationCancelled,
+}
+
+impl Template {
+    /// Name used in keys, file names and DOCUMENT_STORED.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aar => "AAR",
+            Self::SenderAck => "SENDER_ACK",
+            Self::DigitalDelivery => "DIGITAL_DELIVERY",
+            Self::AnalogFailureDelivery => "ANALOG_FAILURE_DELIVERY",
+            Self::RecipientAccess => "RECIPIENT_ACCESS",
+            Self::NotificationCancelled => "NOTIFICATION_CANCELLED",
+        }
+    }
+
+    /// Whether it carries the electronic seal: every legal fact does, the AAR does not.
+    pub fn is_sealed(self) -> bool {
+        self != Self::Aar
+    }
+}
+
+/// What a worker has to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Task {
+    /// Look at the uploaded files, the tax ids and the addresses, and report.
+    Validate,
+    /// Render (and seal) a document that an event has ordered.
+    Render {
+        /// Key fixed by the event.
+        key: DocumentKey,
+        /// Which document.
+        template: Template,
+        /// For which recipient, if it is one recipient's.
+        rec: Option<usize>,
+    },
+    /// Look the recipient up in the address book and choose the channel.
+    ChooseDelivery {
+        /// Recipient.
+        rec: usize,
+    },
+    /// Ask the public registries for a digital domicile.
+    AskDigitalRegistry {
+        /// Recipient.
+        rec: usize,
+        /// Id of the PUBLIC_REGISTRY_CALL element.
+        call: ElementId,
+    },
+    /// Try a digital source (in the second round, when its waiting time is over).
+    TrySource {
+        /// Recipient.
+        rec: usize,
+        /// Source to look at.
+        source: DigitalSource,
+        /// 0 or 1.
+        attempt: u8,
+    },
+    /// Hand a certified mail over to its provider.
+    SendPec {
+        /// Recipient.
+        rec: usize,
+        /// Request id: the id of SEND_DIGITAL_DOMICILE.
+        request: ElementId,
+        /// 0, or the number of the repetition after a retryable error.
+        retry: u32,
+    },
+    /// Ask the provider what came back.
+    AskPec {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// Repetition.
+        retry: u32,
+        /// When it was handed over.
+        handed_at: Timestamp,
+        /// How many answers are already in the case.
+        seen: u32,
+    },
+    /// No final answer of the provider came in time.
+    PecTimeout {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// Repetition.
+        retry: u32,
+    },
+    /// Hand the same mail over once more.
+    PecRetry {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// Number of the repetition to make.
+        retry: u32,
+    },
+    /// Go on after the final answer of a certified mail.
+    AfterDigitalFeedback {
+        /// Recipient.
+        rec: usize,
+        /// Request id whose feedback came.
+        request: ElementId,
+    },
+    /// Send the courtesy messages to every courtesy address of the recipient.
+    SendCourtesy {
+        /// Recipient.
+        rec: usize,
+        /// True after a digital send, false before the paper flow.
+        digital: bool,
+    },
+    /// The courtesy wait is over.
+    StartAnalog {
+        /// Recipient.
+        rec: usize,
+    },
+    /// Settle address, product and cost of a letter.
+    PreparePaper {
+        /// Recipient.
+        rec: usize,
+        /// Id of the PREPARE element.
+        prepare: ElementId,
+        /// Whether the registries must be asked for another address.
+        look_up: bool,
+    },
+    /// Hand a letter over to the carrier.
+    SendPaper {
+        /// Recipient.
+        rec: usize,
+        /// Request id: the id of the SEND element.
+        request: ElementId,
+    },
+    /// Ask the carrier how a letter is going.
+    AskPaper {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// When it was handed over.
+        handed_at: Timestamp,
+        /// How many events are already in the case.
+        seen: u32,
+    },
+    /// Go on after the final answer of a registered letter.
+    AfterAnalogFeedback {
+        /// Recipient.
+        rec: usize,
+        /// 0 or 1.
+        attempt: u8,
+    },
+    /// The date of legal effect has come.
+    Refine {
+        /// Recipient.
+        rec: usize,
+    },
+    /// Carry out a cancellation that was asked for.
+    Cancel,
+    /// Free the notice codes of a refused or cancelled case.
+    ReleaseNoticeCodes,
+}
+
+impl Task {
+    /// Which workers may take it.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Render { .. } => Lane::Evidence,
+            _ => Lane::Law,
+        }
+    }
+
+    /// Short name for logs and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Validate => "validate",
+            Self::Render { .. } => "render",
+            Self::ChooseDelivery { .. } => "choose_delivery",
+            Self::AskDigitalRegistry { .. } => "ask_digital_registry",
+            Self::TrySource { .. } => "try_source",
+            Self::SendPec { .. } => "send_pec",
+            Self::AskPec { .. } => "ask_pec",
+            Self::PecTimeout { .. } => "pec_timeout",
+            Self::PecRetry { .. } => "pec_retry",
+            Self::AfterDigitalFeedback { .. } => "after_digital_feedback",
+            Self::SendCourtesy { .. } => "send_courtesy",
+            Self::StartAnalog { .. } => "start_analog",
+            Self::PreparePaper { .. } => "prepare_paper",
+            Self::SendPaper { .. } => "send_paper",
+            Self::AskPaper { .. } => "ask_paper",
+            Self::AfterAnalogFeedback { .. } => "after_analog_feedback",
+            Self::Refine { .. } => "refine",
+            Self::Cancel => "cancel",
+            Self::ReleaseNoticeCodes => "release_notice_codes",
+        }
+    }
+}
+
+/// A change to the work of a case, ordered by a decision.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkChange {
+    /// Add it unless the id exists or existed.
+    Add(Work),
+    /// Give up work that is not done yet.
+    Cancel(String),
+}

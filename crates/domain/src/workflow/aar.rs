@@ -1,0 +1,43 @@
+//! The notice of receipt (*avviso di avvenuta ricezione*): asked for at acceptance, dispatched once it is on disk.
+
+use super::command::StoredDocument;
+use super::decider::{Decider, With};
+use super::legal_fact;
+use crate::case::{Category, Facts};
+use crate::work::{Task, Template};
+
+/// Asks for the notice of a recipient.
+pub(super) fn request(d: &mut Decider<'_>, rec: usize) {
+    let request = legal_fact::request(d, Category::AarCreationRequest, Template::Aar, Some(rec));
+    let facts = Facts::AarCreationRequest {
+        aar_key: request.key.uri(),
+        aar_template_type: "AAR_NOTIFICATION".to_owned(),
+    };
+    if d.record(request.element, facts, With::rec(rec)) {
+        legal_fact::order(d, request.key, Template::Aar, Some(rec));
+    }
+}
+
+/// A document is on disk. For the notice of receipt that is the event that lets the recipient's flow begin.
+pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
+    let id = d.id(Category::DocumentStored).document(document.key.as_str()).id();
+    let facts = Facts::DocumentStored {
+        key: document.key.clone(),
+        template: document.template.name().to_owned(),
+        renderer_version: document.renderer_version,
+        sha256: document.sha256,
+        size: document.size,
+        pages: document.pages,
+    };
+    d.record(id, facts, With { rec: document.rec, ..With::default() });
+    let (Template::Aar, Some(rec)) = (document.template, document.rec) else { return };
+    if !d.case.is_open() {
+        return;
+    }
+    let id = d.id(Category::AarGeneration).rec(rec).id();
+    let facts =
+        Facts::AarGeneration { generated_aar_url: document.key.uri(), number_of_pages: document.pages };
+    if d.record(id, facts, With::rec(rec)) {
+        d.order_now(&rec.to_string(), Task::ChooseDelivery { rec });
+    }
+}

@@ -1,0 +1,87 @@
+//! The steps of the law: from a case and a command to facts and work.
+//!
+//! [`open`] begins a case, [`decide`] goes on with it. Both are pure: the same case, command, instant and rules give the
+//! same decision. One module per step of the law; branching is here, leaves are there. Dates come from [`terms`].
+//!
+//! Every step is idempotent by element id: a fact that is already in the case is not recorded again, and work is
+//! ordered under ids that never come back. Gates (cancelled, opened, paid) are asked where the law asks them.
+
+mod aar;
+mod analog;
+mod analog_answers;
+mod cancellation;
+pub mod carrier;
+mod choose_delivery;
+pub mod command;
+mod courtesy;
+mod decider;
+mod digital;
+mod digital_answers;
+mod legal_fact;
+mod payment;
+mod refinement;
+mod simple_letter;
+pub mod terms;
+mod validation;
+mod view;
+
+pub use command::{Command, CourtesyResult, Deposit, PaperEvent, PecEvent, StoredDocument, ValidationReport};
+pub use decider::{Decider, Decision};
+
+use crate::case::{Case, Event};
+use crate::rules::RuleSet;
+use jiff::Timestamp;
+
+/// Begins a case: the deposit, and the work of validating it.
+///
+/// The request has passed the synchronous checks. `now` is the instant of the deposit (for the body, the date of
+/// effect: rule EFF-DEP).
+pub fn open(deposit: Deposit, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
+    let iun = deposit.iun.clone();
+    let first: Event = validation::deposit_event(deposit, now, rules);
+    let case = Case::born(iun, &first).expect("a deposit event holds its request and begins a case");
+    let mut d = Decider::resume(case, vec![first], now, rules);
+    d.order_now("0", crate::work::Task::Validate);
+    d.finish()
+}
+
+/// What follows from a command. A command that changes nothing gives an empty decision.
+pub fn decide(case: &Case, command: Command, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
+    let mut d = Decider::new(case.clone(), now, rules);
+    match command {
+        Command::Validated(report) => validation::validated(&mut d, &report),
+        Command::DocumentStored(document) => aar::document_stored(&mut d, document),
+        Command::ChooseDelivery { rec, platform } => choose_delivery::choose(&mut d, rec, platform),
+        Command::RegistryAnswered { rec, call, address } => choose_delivery::registry_answered(&mut d, rec, &call, address),
+        Command::SourceDue { rec, source, attempt, platform } => digital::source_due(&mut d, rec, source, attempt, platform),
+        Command::PecHanded { rec, request, retry } => digital_answers::handed(&mut d, rec, &request, retry),
+        Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again } => {
+            digital_answers::answered(&mut d, rec, &request, &answers);
+            digital_answers::ask_again(&mut d, rec, &request, retry, handed_at, seen + answers.len() as u32, ask_again);
+        }
+        Command::PecTimedOut { rec, request, retry } => digital_answers::timed_out(&mut d, rec, &request, retry),
+        Command::PecRetryDue { rec, request, retry } => digital_answers::retry_due(&mut d, rec, &request, retry),
+        Command::AfterDigitalFeedback { rec, request, platform } => {
+            digital_answers::after_feedback(&mut d, rec, &request, platform);
+        }
+        Command::CourtesySent { rec, digital, results } => courtesy::sent(&mut d, rec, digital, results),
+        Command::AnalogDue { rec } => analog::start(&mut d, rec),
+        Command::PaperPrepared { rec, prepare, found } => analog::prepared(&mut d, rec, &prepare, found),
+        Command::PaperHanded { rec, request } => analog_answers::handed(&mut d, rec, &request),
+        Command::PaperAnswered { rec, request, handed_at, seen, answers, ask_again } => {
+            let seen = seen + answers.len() as u32;
+            analog_answers::answered(&mut d, rec, &request, answers);
+            analog_answers::ask_again(&mut d, rec, &request, handed_at, seen, ask_again);
+        }
+        Command::AfterAnalogFeedback { rec, attempt } => analog_answers::after_feedback(&mut d, rec, attempt),
+        Command::RefinementDue { rec } => refinement::due(&mut d, rec),
+        Command::View(view) => view::viewed(&mut d, view),
+        Command::Pay(payment) => payment::paid(&mut d, &payment),
+        Command::Cancel { request_id } => cancellation::requested(&mut d, request_id),
+        Command::CancellationDue => cancellation::due(&mut d),
+    }
+    d.finish()
+}
+
+#[cfg(test)]
+mod tests;

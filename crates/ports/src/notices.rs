@@ -1,0 +1,172 @@
+//! Notices and legal facts: the model that is rendered, and the ports that render and seal it.
+//!
+//! The model is plain data made from events by the engine; a renderer decides only how it looks. The same model gives
+//! the same bytes within one renderer version.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use messo_domain::work::Template;
+use serde::{Deserialize, Serialize};
+
+/// Everything that stands on a notice. All texts are final Italian; instants are shown in Rome time by the renderer.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which document.
+    pub template: Template,
+    /// Case.
+    pub iun: String,
+    /// When the document's fact happened: the date of the document.
+    pub issued_at: Timestamp,
+    /// Body that runs this installation.
+    pub operator: Operator,
+    /// Sending body.
+    pub sender: Party,
+    /// Subject of the act.
+    pub subject: String,
+    /// Protocol number of the sender.
+    pub protocol: String,
+    /// When the request was deposited.
+    pub sent_at: Timestamp,
+    /// The recipients concerned: one, or all for SENDER_ACK and NOTIFICATION_CANCELLED.
+    pub recipients: Vec<Party>,
+    /// Documents of the act, with their digests.
+    pub documents: Vec<NoticeDocument>,
+    /// What happened, in order: the body of a legal fact.
+    pub facts: Vec<NoticeFact>,
+    /// The legal date that follows, if one does, with its derivation.
+    pub effect: Option<NoticeEffect>,
+    /// Address to open the act on the platform (AAR).
+    pub access_url: Option<String>,
+    /// Printed on every page where the document has no legal value.
+    pub marking: Option<String>,
+}
+
+impl std::fmt::Debug for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Notice({:?} of {})", self.template, self.iun)
+    }
+}
+
+/// The operating body (gestore), from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// Name.
+    pub name: String,
+    /// Postal address, one line.
+    pub address: String,
+    /// Telephone for recipients.
+    pub telephone: String,
+}
+
+/// A body or a person on a notice.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Party {
+    /// Name.
+    pub name: String,
+    /// Tax id.
+    pub tax_id: String,
+    /// Lines of the postal address; empty where none is shown.
+    pub address: Vec<String>,
+    /// Digital domicile, where one is concerned.
+    pub digital_domicile: Option<String>,
+}
+
+/// A document of the act.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoticeDocument {
+    /// Title.
+    pub title: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+/// One thing that happened.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoticeFact {
+    /// When.
+    pub at: Timestamp,
+    /// What, in a few words.
+    pub what: String,
+    /// Code of the channel, if one gave it.
+    pub code: Option<String>,
+    /// More words, if needed.
+    pub detail: Option<String>,
+}
+
+/// A legal date and how it was computed.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoticeEffect {
+    /// The date of effect.
+    pub at: Timestamp,
+    /// Rule id of docs/RULES.md.
+    pub rule: String,
+    /// Article of law.
+    pub article: String,
+    /// Steps of the computation, one sentence each.
+    pub steps: Vec<String>,
+}
+
+/// A plain sheet: the scans that the simulated carrier sends back, and other simple pages of the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Title of the document.
+    pub title: String,
+    /// Date of the document.
+    pub date: Timestamp,
+    /// Label and value, one row each.
+    pub rows: Vec<(String, String)>,
+    /// Paragraphs below the rows.
+    pub paragraphs: Vec<String>,
+    /// Printed on every page where the document has no legal value.
+    pub marking: Option<String>,
+}
+
+/// A rendered document.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The PDF.
+    pub pdf: Bytes,
+    /// Number of pages.
+    pub pages: u32,
+}
+
+/// Why a notice could not be rendered or sealed. The work stays and is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum NoticeError {
+    /// The renderer refused the document.
+    #[error("the document could not be rendered: {0}")]
+    Rendering(String),
+    /// The seal could not be set.
+    #[error("the document could not be sealed: {0}")]
+    Sealing(String),
+}
+
+/// Turns a notice into PDF/A-2a with PDF/UA-1. CPU-bound: callers run it off the request path.
+pub trait Renderer: Send + Sync {
+    /// Renders.
+    ///
+    /// # Errors
+    /// [`NoticeError::Rendering`].
+    fn render(&self, notice: &Notice) -> Result<Rendered, NoticeError>;
+
+    /// Renders a plain sheet, to the same standards.
+    ///
+    /// # Errors
+    /// [`NoticeError::Rendering`].
+    fn render_sheet(&self, sheet: &Sheet) -> Result<Rendered, NoticeError>;
+
+    /// Version of renderer and templates; it changes whenever the bytes may.
+    fn version(&self) -> &str;
+}
+
+/// Sets the electronic seal (PAdES).
+pub trait Sealer: Send + Sync {
+    /// Seals a PDF; `at` is the time of signing (`/M`).
+    ///
+    /// # Errors
+    /// [`NoticeError::Sealing`].
+    fn seal(&self, pdf: &[u8], at: Timestamp) -> Result<Bytes, NoticeError>;
+
+    /// The root certificate against which the seal is checked, PEM.
+    fn root_certificate(&self) -> String;
+}

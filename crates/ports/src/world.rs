@@ -1,0 +1,68 @@
+//! The hands of the sandbox on the simulated world: what its registries know, and what "went out".
+//!
+//! Only the simulated world implements this; no production installation has it.
+
+use crate::channels::File;
+use crate::store::StoreError;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use messo_domain::ids::{Iun, TaxId};
+use messo_domain::party::PhysicalAddress;
+use serde::{Deserialize, Serialize};
+
+/// What the simulated registries know of a person. Personal data: sealed at rest.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorldPerson {
+    /// Certified mail address in INAD or INI-PEC.
+    pub registry_address: Option<String>,
+    /// Address in ANPR or the Registro imprese.
+    pub physical_address: Option<PhysicalAddress>,
+    /// Whether the tax registry knows the tax id.
+    pub tax_id_known: bool,
+    /// Whether the person uses app IO.
+    pub appio: bool,
+}
+
+impl std::fmt::Debug for WorldPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WorldPerson(masked)")
+    }
+}
+
+/// A message or letter that the simulated world took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentItem {
+    /// Position, for paging (`before`).
+    pub position: u64,
+    /// `PEC`, `EMAIL`, `SMS`, `APPIO` or `LETTER`.
+    pub kind: String,
+    /// Case.
+    pub iun: Iun,
+    /// Recipient.
+    pub rec: usize,
+    /// When.
+    pub at: Timestamp,
+    /// Address as a person would write it.
+    pub to: String,
+    /// Request id.
+    pub request: String,
+    /// What was sent: text first, then attachments.
+    pub parts: Vec<File>,
+}
+
+/// Control over the simulated world.
+#[async_trait]
+pub trait WorldControl: Send + Sync {
+    /// Replaces what the registries know of a person; `None` forgets it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn person_put(&self, tax_id: &TaxId, person: Option<WorldPerson>, at: Timestamp) -> Result<(), StoreError>;
+
+    /// What went out, newest first, with its bytes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn sent(&self, iun: Option<&Iun>, before: Option<u64>, limit: u32) -> Result<Vec<SentItem>, StoreError>;
+}
