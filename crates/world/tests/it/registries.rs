@@ -1,0 +1,79 @@
+//! What the registries know of a person, and app IO that depends on it.
+
+use crate::fakes::{Bench, handed, message};
+use messo_domain::ids::TaxId;
+use messo_domain::party::{DigitalAddress, DigitalAddressType, PhysicalAddress, RecipientType};
+use messo_ports::channels::AppIoOutcome;
+use messo_ports::world::WorldPerson;
+use messo_ports::{AppIo, Registries, WorldControl};
+
+const PERSON: &str = "RSSMRA80A01H501U";
+
+fn tax_id(text: &str) -> TaxId {
+    TaxId::parse(text).unwrap()
+}
+
+fn known() -> WorldPerson {
+    let address =
+        PhysicalAddress { address: "Via Milano 2".to_owned(), municipality: "Roma".to_owned(), ..Default::default() };
+    WorldPerson {
+        registry_address: Some("recipient.one@pec.example".to_owned()),
+        physical_address: Some(address),
+        tax_id_known: false,
+        appio: true,
+    }
+}
+
+type Answer = (Option<DigitalAddress>, Option<PhysicalAddress>, bool);
+
+async fn asked(bench: &Bench, text: &str) -> Answer {
+    let (world, id) = (bench.restarted(), tax_id(text));
+    (
+        world.digital_domicile(RecipientType::PF, &id).await.unwrap(),
+        world.physical_address(RecipientType::PF, &id).await.unwrap(),
+        world.tax_id_known(&id).await.unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn the_registries_know_what_they_were_told_until_it_is_forgotten() {
+    let bench = Bench::new();
+    assert_eq!(asked(&bench, PERSON).await, (None, None, true));
+    bench.world.person_put(&tax_id(PERSON), Some(known()), handed()).await.unwrap();
+    let expected = (Some(DigitalAddress::pec("recipient.one@pec.example")), known().physical_address, false);
+    assert_eq!(asked(&bench, PERSON).await, expected);
+    assert_eq!(asked(&bench, "12345678903").await, (None, None, true));
+    bench.world.person_put(&tax_id(PERSON), None, handed()).await.unwrap();
+    assert_eq!(asked(&bench, PERSON).await, (None, None, true));
+}
+
+#[tokio::test]
+async fn a_test_tax_id_is_never_known() {
+    let bench = Bench::new();
+    assert!(!asked(&bench, "LNALNI80A01H501T").await.2);
+}
+
+#[tokio::test]
+async fn nothing_personal_is_kept_in_clear() {
+    let bench = Bench::new();
+    bench.world.person_put(&tax_id(PERSON), Some(known()), handed()).await.unwrap();
+    let registers = bench.store.registers.lock().unwrap();
+    let ((register, key), row) = registers.first_key_value().unwrap();
+    assert_eq!((register.as_str(), key.len()), ("world_person", 64));
+    assert!(!String::from_utf8_lossy(&row.body).contains("recipient.one"));
+}
+
+#[tokio::test]
+async fn app_io_reaches_who_uses_it() {
+    let bench = Bench::new();
+    bench.world.person_put(&tax_id(PERSON), Some(known()), handed()).await.unwrap();
+    for (address, expected, went_out) in [
+        ("LNALNI80A01H501T", AppIoOutcome::Unavailable, 0),
+        ("not a tax id", AppIoOutcome::Unavailable, 0),
+        (PERSON, AppIoOutcome::SentCourtesy, 1),
+    ] {
+        let order = message(DigitalAddress { r#type: DigitalAddressType::APPIO, address: address.to_owned() });
+        assert_eq!(AppIo::send(&bench.world, &order, handed()).await.unwrap(), expected);
+        assert_eq!(bench.world.sent(None, None, 10).await.unwrap().len(), went_out);
+    }
+}
