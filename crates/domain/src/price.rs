@@ -59,13 +59,7 @@ impl Price {
     ///
     /// `send_fee` is the fee of the platform in the rule set of the case (COST-BASE). A cancellation counts from its
     /// request: from there on nothing more is done for the case, and its notices are being set free.
-    pub fn of(
-        iun: &Iun,
-        events: &[Event],
-        rec: usize,
-        notice_code: &str,
-        send_fee: Cents,
-    ) -> Result<Self, PriceError> {
+    pub fn of(iun: &Iun, events: &[Event], rec: usize, notice_code: &str, send_fee: Cents) -> Result<Self, PriceError> {
         let (deposit, payment) = notice(events, rec, notice_code).ok_or(PriceError::UnknownNotice)?;
         is_live(events)?;
         let own = || events.iter().filter(move |event| event.rec == Some(rec)).map(|event| &event.facts);
@@ -105,9 +99,8 @@ fn is_live(events: &[Event]) -> Result<(), PriceError> {
     if has(|facts| matches!(facts, Facts::RequestRefused { .. })) {
         return Err(PriceError::UnknownNotice);
     }
-    if has(|facts| {
-        matches!(facts, Facts::NotificationCancellationRequest { .. } | Facts::NotificationCancelled { .. })
-    }) {
+    if has(|facts| matches!(facts, Facts::NotificationCancellationRequest { .. } | Facts::NotificationCancelled { .. }))
+    {
         return Err(PriceError::Cancelled);
     }
     if has(|facts| matches!(facts, Facts::RequestAccepted { .. })) { Ok(()) } else { Err(PriceError::NotAccepted) }
@@ -173,7 +166,7 @@ mod tests {
         let two = one.tell(0, facts::send_analog(1, 701));
         assert_eq!(amounts(&two), (1324, 1693, 1224));
         let bare = Story::deposited(1).with_deposit(|deposit| {
-            deposit.pa_fee = 0;
+            deposit.pa_fee = Cents::ZERO;
             deposit.vat = 0;
         });
         assert_eq!(amounts(&bare.accepted().tell(0, facts::send_analog(0, 523))), (623, 623, 523));
@@ -196,7 +189,8 @@ mod tests {
 
     #[test]
     fn each_recipient_pays_for_the_own_letters() {
-        let story = Story::deposited(2).accepted().tell(0, facts::send_analog(0, 523)).tell(1, facts::send_analog(0, 701));
+        let story =
+            Story::deposited(2).accepted().tell(0, facts::send_analog(0, 523)).tell(1, facts::send_analog(0, 701));
         assert_eq!(price(&story, 0).unwrap().analog_cost, Cents(523));
         assert_eq!(price(&story, 1).unwrap().analog_cost, Cents(701));
         assert_eq!(Price::of(story.iun(), story.events(), 0, NOTICE[1], Cents(100)), Err(PriceError::UnknownNotice));

@@ -177,9 +177,7 @@ fn way_to(from: Status) -> Option<&'static [Category]> {
         Status::Delivering => &[C::RequestAccepted, C::SendAnalogDomicile],
         Status::Delivered => &[C::RequestAccepted, C::SendAnalogDomicile, C::AnalogSuccessWorkflow],
         Status::Viewed => &[C::RequestAccepted, C::NotificationViewed],
-        Status::EffectiveDate => {
-            &[C::RequestAccepted, C::SendAnalogDomicile, C::AnalogSuccessWorkflow, C::Refinement]
-        }
+        Status::EffectiveDate => &[C::RequestAccepted, C::SendAnalogDomicile, C::AnalogSuccessWorkflow, C::Refinement],
         Status::Unreachable => &[C::RequestAccepted, C::CompletelyUnreachable],
         Status::Cancelled => &[C::RequestAccepted, C::NotificationCancelled],
         Status::ReturnedToSender => &[C::RequestAccepted, C::SendAnalogDomicile, C::AnalogWorkflowRecipientDeceased],

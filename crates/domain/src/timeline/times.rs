@@ -22,8 +22,7 @@ pub struct Placed<'a> {
 /// The events of a case in the order of output: business time, then rank of the category, then element id.
 pub fn in_order(events: &[Event]) -> Vec<Placed<'_>> {
     let landmarks = Landmarks::of(events);
-    let mut placed: Vec<_> =
-        events.iter().map(|event| Placed { event, at: landmarks.business_time(event) }).collect();
+    let mut placed: Vec<_> = events.iter().map(|event| Placed { event, at: landmarks.business_time(event) }).collect();
     placed.sort_by(|a, b| {
         let key = |p: &Placed<'_>| (p.at, rank(p.event.category()));
         key(a).cmp(&key(b)).then_with(|| a.event.id.cmp(&b.event.id))
