@@ -73,7 +73,13 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// [`BlobError::WrongDigest`], [`BlobError::TooLarge`], [`BlobError::Exists`] (other bytes are there),
     /// [`BlobError::Interrupted`], [`BlobError::Unavailable`]; in each case nothing is stored.
-    async fn put(&self, key: &DocumentKey, expected: Expected, bytes: ByteStream, now: Timestamp) -> Result<BlobMeta, BlobError>;
+    async fn put(
+        &self,
+        key: &DocumentKey,
+        expected: Expected,
+        bytes: ByteStream,
+        now: Timestamp,
+    ) -> Result<BlobMeta, BlobError>;
 
     /// What is known of a blob, `None` where there is none.
     ///

@@ -141,7 +141,13 @@ pub trait Pec: Send + Sync {
     ///
     /// # Errors
     /// [`ChannelError`].
-    async fn answers(&self, order: &MessageOrder, handed_at: Timestamp, seen: u32, now: Timestamp) -> Result<Answers<PecAnswer>, ChannelError>;
+    async fn answers(
+        &self,
+        order: &MessageOrder,
+        handed_at: Timestamp,
+        seen: u32,
+        now: Timestamp,
+    ) -> Result<Answers<PecAnswer>, ChannelError>;
 }
 
 /// Ordinary e-mail, a courtesy.
@@ -198,5 +204,11 @@ pub trait Paper: Send + Sync {
     ///
     /// # Errors
     /// [`ChannelError`].
-    async fn answers(&self, order: &LetterOrder, handed_at: Timestamp, seen: u32, now: Timestamp) -> Result<Answers<PaperAnswer>, ChannelError>;
+    async fn answers(
+        &self,
+        order: &LetterOrder,
+        handed_at: Timestamp,
+        seen: u32,
+        now: Timestamp,
+    ) -> Result<Answers<PaperAnswer>, ChannelError>;
 }

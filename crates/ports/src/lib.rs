@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod channels;
+pub mod links;
 pub mod notices;
 pub mod registries;
 pub mod store;
@@ -14,6 +15,7 @@ pub mod world;
 
 pub use blobs::{BlobError, BlobMeta, Blobs, ByteStream};
 pub use channels::{AppIo, ChannelError, Mail, Paper, Pec, Sms};
+pub use links::Links;
 pub use notices::{Renderer, Sealer};
 pub use registries::Registries;
 pub use store::Store;

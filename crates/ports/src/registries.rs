@@ -12,13 +12,21 @@ pub trait Registries: Send + Sync {
     ///
     /// # Errors
     /// [`ChannelError`] when the registry does not answer; the work is tried again later.
-    async fn digital_domicile(&self, kind: RecipientType, tax_id: &TaxId) -> Result<Option<DigitalAddress>, ChannelError>;
+    async fn digital_domicile(
+        &self,
+        kind: RecipientType,
+        tax_id: &TaxId,
+    ) -> Result<Option<DigitalAddress>, ChannelError>;
 
     /// The residence or registered office, if one is known.
     ///
     /// # Errors
     /// As above.
-    async fn physical_address(&self, kind: RecipientType, tax_id: &TaxId) -> Result<Option<PhysicalAddress>, ChannelError>;
+    async fn physical_address(
+        &self,
+        kind: RecipientType,
+        tax_id: &TaxId,
+    ) -> Result<Option<PhysicalAddress>, ChannelError>;
 
     /// Whether the tax registry knows this tax id.
     ///

@@ -236,7 +236,13 @@ pub trait WorkStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn work_claim(&self, lane: Lane, due_until: Timestamp, limit: u32, lease: std::time::Duration) -> Result<Vec<ClaimedWork>, StoreError>;
+    async fn work_claim(
+        &self,
+        lane: Lane,
+        due_until: Timestamp,
+        limit: u32,
+        lease: std::time::Duration,
+    ) -> Result<Vec<ClaimedWork>, StoreError>;
 
     /// Completes claimed work that changes nothing else. A lost claim is ignored.
     ///
@@ -318,7 +324,12 @@ pub trait StreamStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn stream_create(&self, stream: StoredStream, replaces: Option<String>, now: Timestamp) -> Result<(), StoreError>;
+    async fn stream_create(
+        &self,
+        stream: StoredStream,
+        replaces: Option<String>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Replaces filter, body and disabling of a stream.
     ///
@@ -375,7 +386,13 @@ pub trait RegisterStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn register_put(&self, register: &str, rows: Vec<(String, Option<Arc<[u8]>>)>, actor: &str, at: Timestamp) -> Result<(), StoreError>;
+    async fn register_put(
+        &self,
+        register: &str,
+        rows: Vec<(String, Option<Arc<[u8]>>)>,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// One row.
     ///
@@ -419,7 +436,12 @@ pub trait OutboxStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn outbox_list(&self, iun: Option<&Iun>, before: Option<u64>, limit: u32) -> Result<Vec<(u64, OutboxRow)>, StoreError>;
+    async fn outbox_list(
+        &self,
+        iun: Option<&Iun>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(u64, OutboxRow)>, StoreError>;
 }
 
 /// Settings of the installation that must survive a restart (the virtual clock among them) and maintenance.

@@ -37,4 +37,24 @@ impl Status {
             Self::ReturnedToSender => "RETURNED_TO_SENDER",
         }
     }
+
+    /// Every status, in the order of the contract.
+    pub const ALL: [Self; 11] = [
+        Self::InValidation,
+        Self::Accepted,
+        Self::Refused,
+        Self::Delivering,
+        Self::Delivered,
+        Self::Viewed,
+        Self::EffectiveDate,
+        Self::Paid,
+        Self::Unreachable,
+        Self::Cancelled,
+        Self::ReturnedToSender,
+    ];
+
+    /// The status with this wire name.
+    pub fn from_wire(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.wire() == name)
+    }
 }

@@ -1,0 +1,184 @@
+//! The legal facts (attestazioni opponibili ai terzi): each states what happened, from the events, and the legal date
+//! that follows, where one does.
+
+use super::{Draft, effect, fact};
+use jiff::Timestamp;
+use messo_domain::case::{Category, EndWorkflowStatus, Event, Facts, ResponseStatus};
+use messo_domain::rules::{RuleId, RuleSet};
+use messo_domain::work::Template;
+use messo_domain::workflow::terms;
+use messo_ports::notices::{Notice, NoticeEffect, NoticeFact};
+
+fn find<'a>(draft: &'a Draft<'_>, category: Category) -> Option<&'a Event> {
+    draft
+        .loaded
+        .events
+        .iter()
+        .find(|event| event.category() == category && (event.rec.is_none() || event.rec == draft.rec))
+}
+
+/// The request was taken in charge.
+pub(super) fn sender_ack(draft: &Draft<'_>) -> Option<Notice> {
+    let accepted = find(draft, Category::RequestAccepted)?;
+    let mut notice = draft.notice(Template::SenderAck, accepted.recorded);
+    let deposit = &draft.case().deposit;
+    notice.facts = vec![
+        fact(deposit.sent_at, "Deposito della richiesta di notificazione sulla piattaforma", None, None),
+        fact(accepted.recorded, "Richiesta validata e presa in carico", None, None),
+    ];
+    let row = RuleId::Deposit.row();
+    notice.effect = Some(NoticeEffect {
+        at: deposit.sent_at,
+        rule: row.id.to_owned(),
+        article: row.source.to_owned(),
+        steps: vec![row.italian.to_owned()],
+    });
+    Some(notice)
+}
+
+/// The digital flow has ended.
+pub(super) fn digital_delivery(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notice> {
+    let ended = find(draft, Category::DigitalDeliveryCreationRequest)?;
+    let Facts::DigitalDeliveryCreationRequest { end_workflow_status, completion_workflow_date, .. } = &ended.facts
+    else {
+        return None;
+    };
+    let mut notice = draft.notice(Template::DigitalDelivery, ended.recorded);
+    notice.facts = digital_story(draft);
+    if let Some(address) = ended.private.as_ref().and_then(|private| private.digital_address.as_ref()) {
+        for recipient in &mut notice.recipients {
+            recipient.digital_domicile = Some(address.address.clone());
+        }
+    }
+    let date = match end_workflow_status {
+        EndWorkflowStatus::Success => {
+            notice.facts.push(fact(
+                *completion_workflow_date,
+                "Notificazione consegnata al domicilio digitale",
+                None,
+                None,
+            ));
+            terms::after_digital_delivery(*completion_workflow_date, &rules.terms)
+        }
+        EndWorkflowStatus::Failure => {
+            let what = "Mancato recapito al domicilio digitale: l'avviso è depositato sulla piattaforma";
+            notice.facts.push(fact(*completion_workflow_date, what, None, None));
+            terms::after_digital_failure(*completion_workflow_date, &rules.terms)
+        }
+    };
+    notice.effect = Some(effect(&date));
+    Some(notice)
+}
+
+/// Sends and outcomes of certified mail to this recipient.
+fn digital_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
+    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec);
+    own.filter_map(|event| {
+        let address = event.private.as_ref().and_then(|p| p.digital_address.as_ref()).map(|a| a.address.clone());
+        match &event.facts {
+            Facts::SendDigitalDomicile { .. } => {
+                Some(fact(event.recorded, "Invio al domicilio digitale", None, address))
+            }
+            Facts::SendDigitalFeedback { response_status, notification_date, delivery_detail_code, .. } => {
+                let what = match response_status {
+                    ResponseStatus::Ok => "Ricevuta di avvenuta consegna",
+                    ResponseStatus::Ko => "Avviso di mancata consegna",
+                };
+                Some(fact(*notification_date, what, Some(delivery_detail_code), address))
+            }
+            _ => None,
+        }
+    })
+    .collect()
+}
+
+/// The notice is deposited for an untraceable recipient.
+pub(super) fn analog_failure(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notice> {
+    let failed = find(draft, Category::AnalogFailureWorkflow)?;
+    let mut notice = draft.notice(Template::AnalogFailureDelivery, failed.recorded);
+    notice.facts = paper_story(draft);
+    let what = "Destinatario irreperibile: l'avviso è depositato sulla piattaforma";
+    notice.facts.push(fact(failed.recorded, what, None, None));
+    notice.effect = Some(effect(&terms::after_deposit_for_untraceable(failed.recorded, &rules.terms)));
+    Some(notice)
+}
+
+/// Letters to this recipient, their outcomes, and the search for another address.
+fn paper_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
+    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec);
+    own.filter_map(|event| match &event.facts {
+        Facts::SendAnalogDomicile { sent_attempt_made, product_type, .. } => {
+            let what = format!(
+                "{}° tentativo: affidata al recapitista una raccomandata {}",
+                sent_attempt_made + 1,
+                product_type.wire()
+            );
+            Some(fact(event.recorded, &what, None, None))
+        }
+        Facts::SendAnalogFeedback { notification_date, delivery_detail_code, delivery_failure_cause, .. } => {
+            let cause =
+                delivery_failure_cause.as_deref().map(|cause| format!("Causa comunicata dal recapitista: {cause}"));
+            Some(fact(*notification_date, "Esito comunicato dal recapitista", Some(delivery_detail_code), cause))
+        }
+        Facts::PrepareAnalogDomicileFailure { failure_cause, .. } => {
+            let why = match failure_cause.as_str() {
+                "D00" => "Nessun altro indirizzo risulta nei registri",
+                "D01" => "L'indirizzo trovato nei registri non è utilizzabile",
+                _ => "L'indirizzo trovato nei registri è quello già tentato",
+            };
+            Some(fact(
+                event.recorded,
+                "Ricerca di un altro indirizzo senza esito",
+                Some(failure_cause),
+                Some(why.to_owned()),
+            ))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+/// The recipient or a delegate has opened the act.
+pub(super) fn recipient_access(draft: &Draft<'_>) -> Option<Notice> {
+    let asked = find(draft, Category::NotificationViewedCreationRequest)?;
+    let Facts::NotificationViewedCreationRequest { event_timestamp, .. } = &asked.facts else { return None };
+    let mut notice = draft.notice(Template::RecipientAccess, asked.recorded);
+    let delegate = asked.private.as_ref().and_then(|private| private.delegate_info.as_ref());
+    let (what, detail) = match delegate {
+        Some(d) => (
+            "Primo accesso all'atto da parte di un delegato",
+            Some(format!("Delegato: {} ({})", d.denomination, d.tax_id)),
+        ),
+        None => ("Primo accesso all'atto da parte del destinatario", None),
+    };
+    notice.facts = vec![fact(*event_timestamp, what, None, detail)];
+    notice.effect = effect_of_access(draft, *event_timestamp);
+    Some(notice)
+}
+
+/// The access is the legal effect only where none had come before.
+fn effect_of_access(draft: &Draft<'_>, accessed_at: Timestamp) -> Option<NoticeEffect> {
+    let refined = find(draft, Category::Refinement).is_some_and(|event| match &event.facts {
+        Facts::Refinement { event_timestamp, .. } => *event_timestamp < accessed_at,
+        _ => false,
+    });
+    let row = RuleId::View.row();
+    (!refined).then(|| NoticeEffect {
+        at: accessed_at,
+        rule: row.id.to_owned(),
+        article: row.source.to_owned(),
+        steps: vec![row.italian.to_owned()],
+    })
+}
+
+/// The sender has cancelled the notification.
+pub(super) fn cancelled(draft: &Draft<'_>) -> Option<Notice> {
+    let requested = find(draft, Category::NotificationCancellationRequest)?;
+    let done = find(draft, Category::NotificationCancelledDocumentCreationRequest)?;
+    let mut notice = draft.notice(Template::NotificationCancelled, done.recorded);
+    notice.facts = vec![
+        fact(requested.recorded, "Richiesta di annullamento da parte dell'ente mittente", None, None),
+        fact(done.recorded, "Notificazione annullata", None, None),
+    ];
+    Some(notice)
+}

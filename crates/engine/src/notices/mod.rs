@@ -1,0 +1,129 @@
+//! What stands on a notice: the model of each document, made from the events of a case alone.
+//!
+//! The same events give the same model, and the renderer gives the same bytes: a document can be made again years
+//! later. Texts are final Italian; how they look is the renderer's business.
+
+mod aar;
+mod legal_facts;
+
+use crate::Engine;
+use crate::cases::Loaded;
+use crate::settings::Settings;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use messo_domain::case::Case;
+use messo_domain::ids::{DocumentKey, Iun};
+use messo_domain::party::PhysicalAddress;
+use messo_domain::work::Template;
+use messo_domain::workflow::terms::LegalDate;
+use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
+
+impl Engine {
+    /// The model of a document of a case; `None` when no event has ordered it.
+    pub(crate) fn notice(
+        &self,
+        loaded: &Loaded,
+        template: Template,
+        rec: Option<usize>,
+        key: &DocumentKey,
+    ) -> Option<Notice> {
+        let draft = Draft { loaded, settings: self.settings(), rec };
+        match template {
+            Template::Aar => aar::notice(&draft, key, self.access_url(&loaded.case.iun, rec?)),
+            Template::SenderAck => legal_facts::sender_ack(&draft),
+            Template::DigitalDelivery => legal_facts::digital_delivery(&draft, self.rules()),
+            Template::AnalogFailureDelivery => legal_facts::analog_failure(&draft, self.rules()),
+            Template::RecipientAccess => legal_facts::recipient_access(&draft),
+            Template::NotificationCancelled => legal_facts::cancelled(&draft),
+        }
+    }
+
+    /// Quick-access token of a recipient: it names the case, and nobody can make one for another case.
+    pub(crate) fn quick_access_token(&self, iun: &Iun, rec: usize) -> String {
+        let mac =
+            self.ports().vault.mac(messo_ports::vault::Purpose::UniqueKey, format!("access/{iun}/{rec}").as_bytes());
+        URL_SAFE_NO_PAD.encode(format!("{iun}_{rec}_{}", hex::encode(&mac[..16])))
+    }
+
+    fn access_url(&self, iun: &Iun, rec: usize) -> String {
+        format!("{}/?aar={}", self.settings().public_url.trim_end_matches('/'), self.quick_access_token(iun, rec))
+    }
+}
+
+/// What every document is made from.
+struct Draft<'a> {
+    loaded: &'a Loaded,
+    settings: &'a Settings,
+    rec: Option<usize>,
+}
+
+impl Draft<'_> {
+    fn case(&self) -> &Case {
+        &self.loaded.case
+    }
+
+    /// A document with everything but its body.
+    fn notice(&self, template: Template, issued_at: Timestamp) -> Notice {
+        let case = self.case();
+        let concerned =
+            case.request.recipients.iter().enumerate().filter(|(rec, _)| self.rec.is_none_or(|only| only == *rec));
+        Notice {
+            template,
+            iun: case.iun.to_string(),
+            issued_at,
+            operator: self.settings.operator.clone(),
+            sender: Party {
+                name: case.deposit.sender_denomination.clone(),
+                tax_id: case.deposit.sender_tax_id.clone(),
+                address: Vec::new(),
+                digital_domicile: None,
+            },
+            subject: case.request.subject.clone(),
+            protocol: case.deposit.pa_protocol_number.clone(),
+            sent_at: case.deposit.sent_at,
+            recipients: concerned
+                .map(|(rec, recipient)| Party {
+                    name: recipient.denomination.clone(),
+                    tax_id: recipient.tax_id.to_string(),
+                    address: case.recipients[rec].address.as_ref().map(lines).unwrap_or_default(),
+                    digital_domicile: recipient.digital_domicile.as_ref().map(|domicile| domicile.address.clone()),
+                })
+                .collect(),
+            documents: self.documents(),
+            facts: Vec::new(),
+            effect: None,
+            access_url: None,
+            marking: self.settings.marking.clone(),
+        }
+    }
+
+    fn documents(&self) -> Vec<NoticeDocument> {
+        let documents = self.case().request.documents.iter().enumerate();
+        let title =
+            |index: usize, title: &Option<String>| title.clone().unwrap_or_else(|| format!("Documento {}", index + 1));
+        documents
+            .map(|(index, d)| NoticeDocument { title: title(index, &d.title), sha256: d.digests.sha256.hex() })
+            .collect()
+    }
+}
+
+fn fact(at: Timestamp, what: &str, code: Option<&str>, detail: Option<String>) -> NoticeFact {
+    NoticeFact { at, what: what.to_owned(), code: code.map(str::to_owned), detail }
+}
+
+/// A legal date with the steps of its computation, as the law counts.
+fn effect(date: &LegalDate) -> NoticeEffect {
+    let row = date.rule.row();
+    let mut steps = vec![row.italian.to_owned()];
+    if date.late {
+        steps.push("La consegna è avvenuta dopo le 21:00 (ora di Roma): si aggiunge un giorno.".to_owned());
+    }
+    steps.push(format!("Il termine decorre dall'istante indicato e dura {} giorni di 24 ore.", date.days));
+    NoticeEffect { at: date.at, rule: row.id.to_owned(), article: row.source.to_owned(), steps }
+}
+
+/// The lines of an address, as on an envelope.
+pub(crate) fn lines(address: &PhysicalAddress) -> Vec<String> {
+    address.rows().into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,41 @@
+//! Everything that the engine is given from outside, in one place.
+
+use messo_ports::{
+    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, Pec, Registries, Renderer, Sealer, Sms, Store, Vault,
+};
+use std::sync::Arc;
+
+/// The ports of an installation.
+#[derive(Clone)]
+pub struct Ports {
+    /// Event log, work, streams, registers.
+    pub store: Arc<dyn Store>,
+    /// Documents.
+    pub blobs: Arc<dyn Blobs>,
+    /// Keys.
+    pub vault: Arc<dyn Vault>,
+    /// Signed links.
+    pub links: Arc<dyn Links>,
+    /// Rendering of notices.
+    pub renderer: Arc<dyn Renderer>,
+    /// The electronic seal.
+    pub sealer: Arc<dyn Sealer>,
+    /// Certified mail.
+    pub pec: Arc<dyn Pec>,
+    /// E-mail.
+    pub mail: Arc<dyn Mail>,
+    /// Text messages.
+    pub sms: Arc<dyn Sms>,
+    /// App IO.
+    pub app_io: Arc<dyn AppIo>,
+    /// The carrier.
+    pub paper: Arc<dyn Paper>,
+    /// Public registries.
+    pub registries: Arc<dyn Registries>,
+    /// The clock of the law.
+    pub clock: Arc<dyn Clock>,
+    /// The clock on the wall: signed links, tokens, stream retention.
+    pub wall: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}

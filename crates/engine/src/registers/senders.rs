@@ -1,0 +1,187 @@
+//! Senders (enti mittenti), their groups and their API keys. Of a key only the keyed hash is stored.
+
+use crate::Engine;
+use crate::error::UseError;
+use messo_domain::ids::TaxId;
+use messo_domain::request::{Group, SenderContext};
+use messo_ports::vault::Purpose;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+const SENDERS: &str = "sender";
+const KEYS: &str = "api_key";
+/// Callers remembered between changes of the registers.
+const CACHED_CALLERS: usize = 10_000;
+
+/// A sending body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sender {
+    /// Id on this platform: follows from the tax id.
+    pub id: String,
+    /// Tax id of the body.
+    pub tax_id: TaxId,
+    /// Name.
+    pub denomination: String,
+    /// Groups of its users.
+    pub groups: Vec<SenderGroup>,
+    /// Whether it may send.
+    pub enabled: bool,
+}
+
+/// A group of a sender's users.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SenderGroup {
+    /// Id: follows from the sender and the name.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether it is in use.
+    pub active: bool,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct ApiKeyRow {
+    sender_id: String,
+    groups: Vec<String>,
+    enabled: bool,
+}
+
+/// A sender that has shown its API key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SenderCaller {
+    /// The body.
+    pub sender: Arc<Sender>,
+    /// Ids of the groups that the key is bound to; empty: all.
+    pub key_groups: Vec<String>,
+}
+
+impl SenderCaller {
+    /// Whether the key may see a notification of this group.
+    pub fn sees(&self, sender_id: &str, group: Option<&str>) -> bool {
+        self.sender.id == sender_id
+            && (self.key_groups.is_empty() || group.is_some_and(|group| self.key_groups.iter().any(|g| g == group)))
+    }
+
+    pub(crate) fn context(&self) -> SenderContext {
+        let groups = self.sender.groups.iter();
+        SenderContext {
+            tax_id: self.sender.tax_id.clone(),
+            groups: groups.map(|g| Group { id: g.id.clone(), name: g.name.clone(), active: g.active }).collect(),
+            key_groups: self.key_groups.clone(),
+            enabled: self.sender.enabled,
+        }
+    }
+}
+
+/// Callers by keyed hash of their key, valid for one epoch of the registers.
+#[derive(Default)]
+pub(crate) struct CallerCache {
+    known: Mutex<(u64, HashMap<[u8; 32], Arc<SenderCaller>>)>,
+}
+
+impl CallerCache {
+    fn get(&self, epoch: u64, hash: &[u8; 32]) -> Option<Arc<SenderCaller>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 == epoch { known.1.get(hash).cloned() } else { None }
+    }
+
+    fn put(&self, epoch: u64, hash: [u8; 32], caller: Arc<SenderCaller>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != epoch || known.1.len() >= CACHED_CALLERS {
+            *known = (epoch, HashMap::new());
+        }
+        known.1.insert(hash, caller);
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
+    }
+}
+
+impl Engine {
+    /// The sender whose API key this is; `None` for an unknown or disabled key.
+    pub async fn sender_by_key(&self, api_key: &str) -> Result<Option<Arc<SenderCaller>>, UseError> {
+        let hash = self.ports().vault.mac(Purpose::ApiKey, api_key.as_bytes());
+        let epoch = self.ports().store.register_epoch();
+        if let Some(caller) = self.inner.callers.get(epoch, &hash) {
+            return Ok(Some(caller));
+        }
+        let Some(row) = self.row::<ApiKeyRow>(KEYS, &hex::encode(hash)).await? else { return Ok(None) };
+        if !row.enabled {
+            return Ok(None);
+        }
+        let Some(sender) = self.row::<Sender>(SENDERS, &row.sender_id).await? else { return Ok(None) };
+        let caller = Arc::new(SenderCaller { sender: Arc::new(sender), key_groups: row.groups });
+        self.inner.callers.put(epoch, hash, caller.clone());
+        Ok(Some(caller))
+    }
+
+    /// The sender with this tax id.
+    pub async fn sender_by_tax_id(&self, tax_id: &TaxId) -> Result<Option<Sender>, UseError> {
+        self.row(SENDERS, &self.sender_id(tax_id)).await
+    }
+
+    /// Registers a sender, or replaces its name and groups. The same input gives the same sender; a group that is no
+    /// longer named is kept, out of use.
+    pub async fn put_sender(
+        &self,
+        tax_id: &TaxId,
+        name: &str,
+        groups: &[String],
+        actor: &str,
+    ) -> Result<Sender, UseError> {
+        let id = self.sender_id(tax_id);
+        let before = self.row::<Sender>(SENDERS, &id).await?;
+        let mut all: Vec<SenderGroup> = groups
+            .iter()
+            .map(|name| SenderGroup { id: self.group_id(&id, name), name: name.clone(), active: true })
+            .collect();
+        for old in before.iter().flat_map(|sender| &sender.groups) {
+            if !all.iter().any(|group| group.id == old.id) {
+                all.push(SenderGroup { active: false, ..old.clone() });
+            }
+        }
+        let sender = Sender { id, tax_id: tax_id.clone(), denomination: name.to_owned(), groups: all, enabled: true };
+        if before.as_ref() != Some(&sender) {
+            self.put_row(SENDERS, &sender.id, Some(&sender), actor).await?;
+        }
+        Ok(sender)
+    }
+
+    /// Enables an API key for a sender, bound to groups or to none.
+    pub async fn put_api_key(
+        &self,
+        sender: &Sender,
+        api_key: &str,
+        groups: Vec<String>,
+        actor: &str,
+    ) -> Result<(), UseError> {
+        let hash = hex::encode(self.ports().vault.mac(Purpose::ApiKey, api_key.as_bytes()));
+        let row = ApiKeyRow { sender_id: sender.id.clone(), groups, enabled: true };
+        self.put_row(KEYS, &hash, Some(&row), actor).await
+    }
+
+    /// An API key that follows from a text and from a secret of this installation: the sandbox's senders get the same
+    /// key again after a restart or a reset, and only its hash is stored.
+    pub fn derived_api_key(&self, text: &str) -> String {
+        let mac = self.ports().vault.mac(Purpose::SandboxKey, text.as_bytes());
+        uuid::Builder::from_random_bytes(first_16(&mac)).into_uuid().to_string()
+    }
+
+    fn sender_id(&self, tax_id: &TaxId) -> String {
+        let mac = self.ports().vault.mac(Purpose::TaxId, format!("sender/{tax_id}").as_bytes());
+        uuid::Builder::from_random_bytes(first_16(&mac)).into_uuid().to_string()
+    }
+
+    fn group_id(&self, sender_id: &str, name: &str) -> String {
+        let mac = self.ports().vault.mac(Purpose::TaxId, format!("group/{sender_id}/{name}").as_bytes());
+        hex::encode(&mac[..12])
+    }
+}
+
+fn first_16(mac: &[u8; 32]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&mac[..16]);
+    bytes
+}

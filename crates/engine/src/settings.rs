@@ -1,0 +1,32 @@
+//! Settings of an installation, as the engine needs them. Where they come from (file, environment, flags) is the
+//! binary's business; each has its reason beside it.
+
+use messo_domain::request::Checks;
+use messo_ports::notices::Operator;
+
+/// Settings of the engine.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address under which recipients and senders reach this installation; links are built on it, never on a header.
+    pub public_url: String,
+    /// Body that runs the installation.
+    pub operator: Operator,
+    /// Printed on every page of every document where documents have no legal value.
+    pub marking: Option<String>,
+    /// Configurable part of the synchronous checks.
+    pub checks: Checks,
+    /// Largest document, bytes (SEND: 200 MB).
+    pub max_document_bytes: u64,
+    /// Events of a page of a stream (SEND: 50).
+    pub stream_page: u32,
+    /// `retry-after` of an empty page of a stream, milliseconds.
+    pub stream_retry_after_ms: u64,
+    /// Enabled streams of one sender (SEND: 10).
+    pub max_streams: usize,
+    /// Pieces of work carried out at the same time.
+    pub parallel_work: usize,
+    /// Failures of one piece of work after which it is parked.
+    pub max_failures: u32,
+    /// Whether time is virtual: failed work is then tried again at the same instant, as the clock may stand.
+    pub virtual_time: bool,
+}

@@ -1,0 +1,153 @@
+//! Documents of a notification: what they are and a signed link to their bytes.
+
+use crate::Engine;
+use crate::error::UseError;
+use crate::registers::senders::SenderCaller;
+use crate::tokens::PersonCaller;
+use crate::use_cases::documents_available;
+use messo_domain::case::Case;
+use messo_domain::ids::{DocumentKey, Iun, Sha256Digest};
+use messo_ports::links::LinkRefusal;
+use messo_ports::{BlobMeta, ByteStream};
+
+const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
+const NO_FILE: &str = "PN_DELIVERY_FILEINFONOTFOUND";
+/// Seconds after which a document that is being made may be asked for again.
+const RETRY_AFTER: u32 = 10;
+
+/// What is known of a document, and where to read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentLink {
+    /// Name for the reader.
+    pub file_name: String,
+    /// Media type.
+    pub content_type: String,
+    /// Length, 0 while it is being made.
+    pub content_length: u64,
+    /// Digest.
+    pub sha256: Option<Sha256Digest>,
+    /// Signed link, once there.
+    pub url: Option<String>,
+    /// Seconds to wait, while it is being made.
+    pub retry_after: Option<u32>,
+}
+
+impl Engine {
+    /// A document of the act, for the sender.
+    ///
+    /// # Errors
+    /// 404 for an unknown notification or index, and when documents are no longer kept.
+    pub async fn sent_document(
+        &self,
+        caller: &SenderCaller,
+        iun: &str,
+        index: usize,
+    ) -> Result<DocumentLink, UseError> {
+        let loaded = self.own_accepted_case(caller, iun, NOT_FOUND).await?;
+        self.act_document(&loaded.case, index).await
+    }
+
+    /// A document of the act, for a recipient; reading it is a view.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn received_document(
+        &self,
+        person: &PersonCaller,
+        iun: &str,
+        index: usize,
+    ) -> Result<DocumentLink, UseError> {
+        let received = self.read_received(person, iun, "WEB").await?;
+        if !received.view.documents_available {
+            return Err(no_file(index));
+        }
+        self.act_document(&received.view.case, index).await
+    }
+
+    /// The payment sheet of one of a recipient's payments, for the sender.
+    ///
+    /// # Errors
+    /// 404 for an unknown notification, recipient or payment, or one without a sheet.
+    pub async fn sent_payment_attachment(
+        &self,
+        caller: &SenderCaller,
+        iun: &str,
+        recipient: usize,
+        payment: usize,
+    ) -> Result<DocumentLink, UseError> {
+        let loaded = self.own_accepted_case(caller, iun, NOT_FOUND).await?;
+        let payments = loaded.case.request.recipients.get(recipient).map(|r| &r.payments);
+        let sheet = payments
+            .and_then(|all| all.get(payment))
+            .and_then(|p| p.pago_pa.as_ref())
+            .and_then(|p| p.attachment.as_ref());
+        let sheet = sheet.filter(|_| documents_available(&loaded.case, self.now())).ok_or_else(|| no_file(payment))?;
+        let name = file_name(&loaded.case.iun, &format!("PAGOPA {payment}"), "pdf");
+        self.link(&sheet.r#ref.key, name).await?.ok_or_else(|| no_file(payment))
+    }
+
+    async fn act_document(&self, case: &Case, index: usize) -> Result<DocumentLink, UseError> {
+        let document = case.request.documents.get(index).ok_or_else(|| no_file(index))?;
+        if !documents_available(case, self.now()) {
+            return Err(no_file(index));
+        }
+        let title = document.title.clone().unwrap_or_else(|| format!("document {index}"));
+        self.link(&document.r#ref.key, file_name(&case.iun, &title, "pdf")).await?.ok_or_else(|| no_file(index))
+    }
+
+    /// A link to a stored document; `None` if it is not stored.
+    pub(crate) async fn link(&self, key: &DocumentKey, file_name: String) -> Result<Option<DocumentLink>, UseError> {
+        let Some(meta) = self.ports().blobs.stat(key).await? else { return Ok(None) };
+        let url = self.ports().links.download_url(key, &file_name, self.ports().wall.now());
+        Ok(Some(DocumentLink {
+            file_name,
+            content_type: meta.content_type,
+            content_length: meta.size,
+            sha256: Some(meta.sha256),
+            url: Some(url),
+            retry_after: None,
+        }))
+    }
+
+    /// The answer for a document that is ordered and not there yet.
+    pub(crate) fn not_ready(file_name: String) -> DocumentLink {
+        DocumentLink {
+            file_name,
+            content_type: "application/pdf".to_owned(),
+            content_length: 0,
+            sha256: None,
+            url: None,
+            retry_after: Some(RETRY_AFTER),
+        }
+    }
+
+    /// Reads a document through a signed link: what it is, its bytes, and its `content-disposition`.
+    ///
+    /// # Errors
+    /// [`LinkRefusal`], in S3's form.
+    pub async fn download_document(
+        &self,
+        key: &DocumentKey,
+        query: &str,
+    ) -> Result<(BlobMeta, ByteStream, String), LinkRefusal> {
+        let links = &self.ports().links;
+        let disposition = links.check_download(key, query, self.ports().wall.now())?;
+        let opened = self.ports().blobs.open(key).await;
+        opened.map(|(meta, bytes)| (meta, bytes, disposition)).map_err(|error| links.upload_refusal(&error))
+    }
+}
+
+fn no_file(index: usize) -> UseError {
+    UseError::not_found(
+        NO_FILE,
+        format!("Unable to find the attachment with index {index}: there is none, or it is no longer kept"),
+    )
+}
+
+/// `<IUN>_<title>.<extension>`, of letters and digits that every system takes.
+pub(crate) fn file_name(iun: &Iun, title: &str, extension: &str) -> String {
+    const LONGEST_TITLE: usize = 80;
+    let clean = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    let title: String = title.chars().map(clean).take(LONGEST_TITLE).collect();
+    format!("{iun}_{title}.{extension}")
+}

@@ -1,0 +1,82 @@
+//! Use cases: one file, one thing that a caller may ask. Each checks who asks, reads or decides, and answers after the
+//! commit. HTTP, pages and the sandbox call them alike.
+
+pub mod cancel_notification;
+pub mod consume_stream;
+pub mod deposit_notification;
+pub mod download_document;
+pub mod legal_facts;
+pub mod list_groups;
+pub mod manage_streams;
+pub mod notification_price;
+pub mod preload_documents;
+pub mod read_received;
+pub mod read_sent;
+pub mod report_payments;
+pub mod request_status;
+pub mod upload_document;
+
+use crate::Engine;
+use crate::cases::Loaded;
+use crate::error::UseError;
+use crate::registers::senders::SenderCaller;
+use jiff::{SignedDuration, Timestamp};
+use messo_domain::case::Case;
+use messo_domain::ids::Iun;
+use messo_domain::timeline::Timeline;
+use std::sync::Arc;
+
+/// Days for which documents can be read after the legal effect.
+const DOCUMENTS_DAYS: i64 = 120;
+
+/// A case as a use case answers it: folded state and timeline, to be shown in any form.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// The folded case, with its request.
+    pub case: Case,
+    /// Its timeline.
+    pub timeline: Timeline,
+    /// Whether its documents can still be read.
+    pub documents_available: bool,
+}
+
+impl CaseView {
+    pub(crate) fn of(loaded: &Loaded, now: Timestamp) -> Self {
+        Self {
+            case: loaded.case.clone(),
+            timeline: Timeline::of(&loaded.events),
+            documents_available: documents_available(&loaded.case, now),
+        }
+    }
+}
+
+/// Documents can be read until 120 days after the first legal effect.
+pub(crate) fn documents_available(case: &Case, now: Timestamp) -> bool {
+    let effects = case.recipients.iter().flat_map(|r| [r.refined.map(|(at, _)| at), r.viewed.map(|(at, _)| at)]);
+    effects.flatten().min().is_none_or(|first| now < first + SignedDuration::from_hours(24 * DOCUMENTS_DAYS))
+}
+
+impl Engine {
+    /// The caller's own case, whatever its status; anything else is not found.
+    pub(crate) async fn own_case(&self, caller: &SenderCaller, iun: &str, code: &str) -> Result<Arc<Loaded>, UseError> {
+        let missing = || UseError::not_found(code, format!("Notification with iun {iun} not found"));
+        let iun: Iun = iun.parse().map_err(|_| missing())?;
+        let loaded = self.load(&iun).await?.ok_or_else(missing)?;
+        let deposit = &loaded.case.deposit;
+        if caller.sees(&deposit.sender_id, deposit.group.as_deref()) { Ok(loaded) } else { Err(missing()) }
+    }
+
+    /// The caller's own accepted case: while it is validated, and for ever if it is refused, it is not there.
+    pub(crate) async fn own_accepted_case(
+        &self,
+        caller: &SenderCaller,
+        iun: &str,
+        code: &str,
+    ) -> Result<Arc<Loaded>, UseError> {
+        let loaded = self.own_case(caller, iun, code).await?;
+        if loaded.case.accepted.is_none() {
+            return Err(UseError::not_found(code, format!("Notification with iun {iun} not found")));
+        }
+        Ok(loaded)
+    }
+}

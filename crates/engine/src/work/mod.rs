@@ -1,0 +1,138 @@
+//! Carrying out work: from a task to what it needs from outside, to the command that brings the result back.
+//!
+//! Work is done at least once. Effects carry the request id that the decision fixed, so that doing them twice sends
+//! once; the result and the completion of the work are one commit.
+
+mod courtesy;
+mod digital;
+mod paper;
+mod render;
+mod validate;
+
+use crate::Engine;
+use crate::cases::{CommandError, Loaded};
+use crate::error::UseError;
+use messo_domain::ids::DocumentKey;
+use messo_domain::work::Task;
+use messo_domain::workflow::Command;
+use messo_ports::blobs::{BlobError, Expected, once};
+use messo_ports::channels::{ChannelError, File};
+use messo_ports::store::{AppendError, Claim, ClaimedWork, KeyKind};
+use std::sync::Arc;
+
+/// Why a piece of work could not be done now.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WorkError {
+    /// Another worker has it: nothing is to be done.
+    #[error("the work is in other hands")]
+    LostClaim,
+    /// Try again later; the text holds no personal data.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<CommandError> for WorkError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::LostClaim => Self::LostClaim,
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<UseError> for WorkError {
+    fn from(error: UseError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<ChannelError> for WorkError {
+    fn from(error: ChannelError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<BlobError> for WorkError {
+    fn from(error: BlobError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl Engine {
+    /// Does one piece of claimed work; its completion is part of what it commits.
+    pub(crate) async fn carry_out(&self, work: &ClaimedWork) -> Result<(), WorkError> {
+        let loaded = self.load(&work.iun).await?.ok_or_else(|| WorkError::Failed("the case is not there".into()))?;
+        let plain = self.ports().vault.open_case(&loaded.key, &work.id, &work.payload);
+        let plain = plain.map_err(|e| WorkError::Failed(e.to_string()))?;
+        let task: Task =
+            serde_json::from_slice(&plain).map_err(|e| WorkError::Failed(format!("unreadable work: {e}")))?;
+        let claim = Claim { id: work.id.clone(), generation: work.generation };
+        if task == Task::ReleaseNoticeCodes {
+            return match self.ports().store.keys_release(&work.iun, KeyKind::NoticeCode, claim).await {
+                Ok(()) => Ok(()),
+                Err(AppendError::LostClaim) => Err(WorkError::LostClaim),
+                Err(error) => Err(WorkError::Failed(error.to_string())),
+            };
+        }
+        let command = self.command_of(&loaded, task).await?;
+        drop(loaded);
+        match command {
+            Some(command) => self.command(&work.iun, command, Some(claim)).await.map(|_| ()).map_err(WorkError::from),
+            None => self.ports().store.work_complete(claim).await.map_err(|e| WorkError::Failed(e.to_string())),
+        }
+    }
+
+    /// Gets from outside what the task needs; `None` when there is nothing left to decide.
+    async fn command_of(&self, loaded: &Arc<Loaded>, task: Task) -> Result<Option<Command>, WorkError> {
+        let command = match task {
+            Task::Validate => Command::Validated(self.validate(loaded).await?),
+            Task::Render { key, template, rec } => return self.render(loaded, key, template, rec).await,
+            Task::ChooseDelivery { rec } => {
+                Command::ChooseDelivery { rec, platform: self.platform_address(loaded, rec).await? }
+            }
+            Task::AskDigitalRegistry { rec, call } => {
+                Command::RegistryAnswered { rec, call, address: self.digital_domicile(loaded, rec).await? }
+            }
+            Task::TrySource { rec, source, attempt } => {
+                Command::SourceDue { rec, source, attempt, platform: self.platform_address(loaded, rec).await? }
+            }
+            Task::SendPec { rec, request, retry } => return self.send_pec(loaded, rec, request, retry).await,
+            Task::AskPec { rec, request, retry, handed_at, seen } => {
+                return self.ask_pec(loaded, rec, request, retry, handed_at, seen).await;
+            }
+            Task::PecTimeout { rec, request, retry } => Command::PecTimedOut { rec, request, retry },
+            Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
+            Task::AfterDigitalFeedback { rec, request } => {
+                Command::AfterDigitalFeedback { rec, request, platform: self.platform_address(loaded, rec).await? }
+            }
+            Task::SendCourtesy { rec, digital } => return self.send_courtesy(loaded, rec, digital).await,
+            Task::StartAnalog { rec } => Command::AnalogDue { rec },
+            Task::PreparePaper { rec, prepare, look_up } => {
+                let found = if look_up { self.physical_address(loaded, rec).await? } else { None };
+                Command::PaperPrepared { rec, prepare, found }
+            }
+            Task::SendPaper { rec, request } => return self.send_paper(loaded, rec, request).await,
+            Task::AskPaper { rec, request, handed_at, seen } => {
+                return self.ask_paper(loaded, rec, request, handed_at, seen).await;
+            }
+            Task::AfterAnalogFeedback { rec, attempt } => Command::AfterAnalogFeedback { rec, attempt },
+            Task::Refine { rec } => Command::RefinementDue { rec },
+            Task::Cancel => Command::CancellationDue,
+            Task::ReleaseNoticeCodes => return Ok(None),
+        };
+        Ok(Some(command))
+    }
+
+    /// Stores a file of ours or of a channel under a key that follows from what it is.
+    async fn keep(&self, key: &DocumentKey, file: File) -> Result<messo_ports::BlobMeta, WorkError> {
+        let expected = Expected { sha256: None, max_size: file.bytes.len() as u64, content_type: file.content_type };
+        match self.ports().blobs.put(key, expected, once(file.bytes), self.now()).await {
+            Ok(meta) => Ok(meta),
+            Err(BlobError::Exists) => {
+                let there = self.ports().blobs.stat(key).await?;
+                there.ok_or_else(|| WorkError::Failed("a document vanished while it was being stored".into()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Workers: claim due work, carry it out, give back what failed.
+//!
+//! Two lanes. `Law` runs many pieces at a time on the runtime; `Evidence` (rendering, sealing) one at a time on a thread
+//! of its own that the binary may run at a lower priority, so that acceptance never waits for a PDF. Polling is the
+//! guarantee; a wake-up from the store only saves time. While the virtual clock moves, the background rests.
+
+use crate::Engine;
+use crate::work::WorkError;
+use futures_util::stream::{self, StreamExt};
+use jiff::{SignedDuration, Timestamp};
+use messo_domain::work::Lane;
+use messo_ports::store::{Claim, ClaimedWork, StoreError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long claimed work stays with its worker.
+const LEASE: Duration = Duration::from_secs(120);
+/// Wait after the store failed, so that a full disk is not asked a thousand times a second.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
+/// Longest wait before failed work is tried again, seconds of the law's clock.
+const LONGEST_RETRY_SECONDS: i64 = 3600;
+
+/// Stops and pauses the background workers.
+#[derive(Clone, Default)]
+pub struct WorkerGate {
+    stopped: Arc<AtomicBool>,
+    paused: Arc<tokio::sync::RwLock<()>>,
+}
+
+impl WorkerGate {
+    /// Asks the workers to end after what they have in hand.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether they were asked to end.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// Waits until no background work is in hand and keeps it so while the guard lives.
+    pub async fn pause(&self) -> tokio::sync::OwnedRwLockWriteGuard<()> {
+        self.paused.clone().write_owned().await
+    }
+}
+
+/// What was done in one go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Pieces of work carried out.
+    pub done: u64,
+    /// Pieces parked after too many failures.
+    pub parked: u64,
+    /// Pieces given back to be tried again.
+    pub failed: u64,
+}
+
+impl Done {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.parked += other.parked;
+        self.failed += other.failed;
+    }
+}
+
+impl Engine {
+    /// Runs a lane until the gate stops it.
+    pub async fn run_lane(&self, lane: Lane, gate: &WorkerGate) {
+        while !gate.is_stopped() {
+            let result = {
+                let _in_hand = gate.paused.read().await;
+                self.work_off(lane, self.now()).await
+            };
+            match result {
+                Ok(done) if done.done + done.parked == 0 => {
+                    if done.failed > 0 {
+                        tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+                    }
+                    self.ports().store.work_wait().await;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, ?lane, "work cannot be claimed");
+                    tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+                }
+            }
+        }
+    }
+
+    /// Claims one batch of a lane due at or before the instant and carries it out.
+    pub(crate) async fn work_off(&self, lane: Lane, until: Timestamp) -> Result<Done, StoreError> {
+        let parallel = match lane {
+            Lane::Law => self.settings().parallel_work.max(1),
+            Lane::Evidence => 1,
+        };
+        let batch = self.ports().store.work_claim(lane, until, parallel as u32, LEASE).await?;
+        let results: Vec<Result<Done, StoreError>> =
+            stream::iter(batch).map(|work| self.attempt(work)).buffer_unordered(parallel).collect().await;
+        let mut total = Done::default();
+        for result in results {
+            total.add(result?);
+        }
+        Ok(total)
+    }
+
+    async fn attempt(&self, work: ClaimedWork) -> Result<Done, StoreError> {
+        match self.carry_out(&work).await {
+            Ok(()) => Ok(Done { done: 1, ..Done::default() }),
+            Err(WorkError::LostClaim) => Ok(Done::default()),
+            Err(WorkError::Failed(reason)) => self.give_back(work, &reason).await,
+        }
+    }
+
+    async fn give_back(&self, work: ClaimedWork, reason: &str) -> Result<Done, StoreError> {
+        let claim = Claim { id: work.id.clone(), generation: work.generation };
+        let store = &self.ports().store;
+        let failures = work.failures + 1;
+        tracing::warn!(iun = %work.iun, work = %work.id, failures, reason, "work failed");
+        if self.settings().virtual_time && failures >= self.settings().max_failures {
+            store.work_park(claim, reason).await?;
+            return Ok(Done { parked: 1, ..Done::default() });
+        }
+        store.work_failed(claim, self.retry_at(failures), reason).await?;
+        Ok(Done { failed: 1, ..Done::default() })
+    }
+
+    /// When failed work is tried again: at once in virtual time, where the clock may stand; else after a wait that grows.
+    fn retry_at(&self, failures: u32) -> Timestamp {
+        if self.settings().virtual_time {
+            return self.now();
+        }
+        let seconds = 2i64.saturating_pow(failures.min(30)).min(LONGEST_RETRY_SECONDS);
+        self.now() + SignedDuration::from_secs(seconds)
+    }
+}
