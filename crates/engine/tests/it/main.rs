@@ -1,0 +1,7 @@
+//! The engine over real adapters and the simulated world: whole lives of notifications, races, failures, restarts.
+
+mod failures;
+mod lives;
+mod races;
+mod streams;
+mod views;

@@ -1,0 +1,65 @@
+//! Many callers at once: nothing is done twice, nobody is answered wrongly.
+
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+use messo_domain::case::Category;
+use messo_domain::work::Lane;
+use messo_engine::UseError;
+use messo_testkit::{Platform, requests};
+use std::collections::BTreeSet;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_equal_deposits_one_is_taken_and_the_others_name_every_clash() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let request = requests::with_payment(requests::request("P-1", &act), "302011700000000001");
+    let deposits = (0..8).map(|_| platform.try_deposit(&caller, &request));
+    let results = futures_util::future::join_all(deposits).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    for error in results.into_iter().filter_map(Result::err) {
+        let UseError::Refused { status: 409, items } = error else { panic!("a clash is a 409") };
+        let elements: Vec<_> = items.iter().filter_map(|item| item.element.as_deref()).collect();
+        assert_eq!(
+            elements,
+            [
+                "Duplicated notification for senderPaId##paProtocolNumber##idempotenceToken",
+                "Duplicated notification for creditorTaxId##noticeCode"
+            ]
+        );
+        assert!(items[0].detail.ends_with("##P-1##null"), "a missing token is the text null");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn background_workers_of_two_lanes_and_many_callers_leave_one_history() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let lanes = [Lane::Law, Lane::Law, Lane::Evidence].map(|lane| {
+        let (engine, gate) = (platform.engine.clone(), platform.gate.clone());
+        tokio::spawn(async move { engine.run_lane(lane, &gate).await })
+    });
+    let requests: Vec<_> = (0..20)
+        .map(|n| requests::with_pec(requests::request(&format!("P-{n}"), &act), "prova@ok-pecsuccess.it"))
+        .collect();
+    let deposits = requests.iter().map(|request| platform.try_deposit(&caller, request));
+    let iuns: Vec<_> = futures_util::future::join_all(deposits)
+        .await
+        .into_iter()
+        .map(|d| d.unwrap().request_id.to_iun().unwrap())
+        .collect();
+    platform.pass_days(8).await;
+    platform.gate.stop();
+    for lane in lanes {
+        lane.await.unwrap();
+    }
+    for iun in iuns {
+        let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+        let elements = view.timeline.elements();
+        let ids: BTreeSet<_> = elements.iter().map(|element| element.element_id.clone()).collect();
+        assert_eq!(ids.len(), elements.len(), "each element stands once");
+        assert_eq!(elements.iter().filter(|e| e.category == Category::Refinement).count(), 1);
+        assert!(elements.windows(2).all(|pair| pair[0].ingestion_timestamp < pair[1].ingestion_timestamp));
+    }
+}

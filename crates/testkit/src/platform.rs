@@ -1,0 +1,237 @@
+//! The platform of a test, and the few things that every story does: a sender, an upload, a deposit, time that passes.
+
+use crate::fakes::{LineSealer, SeededEntropy, StandingClock, TextRenderer};
+use crate::requests;
+use jiff::{SignedDuration, Timestamp};
+use messo_documents::{FileVault, FolderStore, SignedLinks};
+use messo_domain::ids::{Iun, Sha256Digest, TaxId};
+use messo_domain::request::Checks;
+use messo_engine::advance::Moved;
+use messo_engine::use_cases::CaseView;
+use messo_engine::use_cases::deposit_notification::Deposited;
+use messo_engine::use_cases::preload_documents::DocumentToCome;
+use messo_engine::workers::WorkerGate;
+use messo_engine::{Engine, Ports, SenderCaller, Settings, UseError};
+use messo_ports::blobs::once;
+use messo_ports::links::UploadHeaders;
+use messo_ports::notices::Operator;
+use messo_ports::{Blobs, Entropy, Links, Renderer, Store, Vault, WorldControl};
+use messo_store::SqliteStore;
+use messo_world::{World, WorldParts, WorldSettings};
+use serde_json::Value;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A whole platform in a folder of its own.
+pub struct Platform {
+    /// The engine.
+    pub engine: Engine,
+    /// Its clock.
+    pub clock: Arc<StandingClock>,
+    /// The clock on the wall, for links and tokens.
+    pub wall: Arc<StandingClock>,
+    /// Stops and pauses workers; none runs by itself in tests.
+    pub gate: WorkerGate,
+    /// The simulated world.
+    pub world: World,
+    /// The store behind the engine.
+    pub store: Arc<SqliteStore>,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// The instant at which tests begin: a Tuesday morning in winter.
+pub const START: &str = "2026-02-10T09:00:00Z";
+
+impl Platform {
+    /// A new platform.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be used.
+    pub fn new() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        Self::open(folder, |ports| ports)
+    }
+
+    /// A new platform, some of whose ports are replaced.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be used.
+    pub fn with_ports(change: impl FnOnce(Ports) -> Ports) -> Self {
+        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), change)
+    }
+
+    /// The same data after a restart, with the clock where it was.
+    #[must_use]
+    pub fn restarted(self) -> Self {
+        let (folder, now) = (self.folder.clone(), self.engine.now());
+        drop(self);
+        let platform = Self::open(folder, |ports| ports);
+        platform.clock.set(now);
+        platform
+    }
+
+    fn open(folder: Arc<tempfile::TempDir>, change: impl FnOnce(Ports) -> Ports) -> Self {
+        let start: Timestamp = START.parse().expect("a valid instant");
+        let (clock, wall) = (Arc::new(StandingClock::at(start)), Arc::new(StandingClock::at(start)));
+        let store = Arc::new(SqliteStore::open(folder.path()).expect("a store"));
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(next_seed()));
+        let (vault, blobs) = keys_and_documents(folder.path(), &entropy);
+        let renderer: Arc<dyn Renderer> = Arc::new(TextRenderer);
+        let parts = WorldParts {
+            store: store.clone() as Arc<dyn Store>,
+            blobs: blobs.clone(),
+            vault: vault.clone(),
+            renderer: renderer.clone(),
+        };
+        let world = World::new(parts, WorldSettings::default());
+        let outside = Arc::new(world.clone());
+        let links: Arc<dyn Links> = Arc::new(SignedLinks::new(vault.clone(), entropy.clone(), PUBLIC_URL));
+        let ports = Ports {
+            store: store.clone(),
+            blobs,
+            vault,
+            links,
+            renderer,
+            sealer: Arc::new(LineSealer),
+            pec: outside.clone(),
+            mail: outside.clone(),
+            sms: outside.clone(),
+            app_io: outside.clone(),
+            paper: outside.clone(),
+            registries: outside,
+            clock: clock.clone(),
+            wall: wall.clone(),
+            entropy,
+        };
+        let engine = Engine::new(change(ports), settings());
+        Self { engine, clock, wall, gate: WorkerGate::default(), world, store, folder }
+    }
+
+    /// A sender with a key bound to no group.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub async fn sender(&self) -> (Arc<SenderCaller>, String) {
+        self.sender_named(requests::SENDER_TAX_ID, "Comune di Esempio").await
+    }
+
+    /// A sender of this tax id and name, and its key.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub async fn sender_named(&self, tax_id: &str, name: &str) -> (Arc<SenderCaller>, String) {
+        let tax_id = TaxId::parse(tax_id).expect("a tax id");
+        let groups = ["Tributi".to_owned(), "Polizia locale".to_owned()];
+        let sender = self.engine.put_sender(&tax_id, name, &groups, "test").await.expect("a sender");
+        let key = self.engine.derived_api_key(&format!("test/{tax_id}"));
+        self.engine.put_api_key(&sender, &key, Vec::new(), "test").await.expect("a key");
+        let caller = self.engine.sender_by_key(&key).await.expect("the store answers").expect("the key is known");
+        (caller, key)
+    }
+
+    /// Preloads and uploads a PDF; answers its key.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    pub async fn upload(&self, bytes: &[u8]) -> String {
+        let sha256 = Sha256Digest::of(bytes);
+        let to_come = DocumentToCome { content_type: None, sha256 };
+        let slot = self.engine.preload_documents(&[to_come]).expect("a slot").remove(0);
+        let checksum = sha256.to_string();
+        let headers = UploadHeaders {
+            content_type: Some("application/pdf"),
+            checksum: Some(&checksum),
+            secret: Some(&slot.secret),
+        };
+        let query = slot.url.split_once('?').map_or("", |(_, query)| query);
+        let bytes = once(bytes.to_vec());
+        self.engine.upload_document(&slot.key, query, headers, bytes).await.expect("the upload is taken");
+        slot.key.as_str().to_owned()
+    }
+
+    /// Deposits a request that may be refused.
+    ///
+    /// # Errors
+    /// What the use case says.
+    pub async fn try_deposit(&self, caller: &SenderCaller, request: &Value) -> Result<Deposited, UseError> {
+        self.engine.deposit_notification(caller, request.to_string().as_bytes()).await
+    }
+
+    /// Deposits a request and runs what is due.
+    ///
+    /// # Panics
+    /// When the request is not taken.
+    pub async fn deposit(&self, caller: &SenderCaller, request: &Value) -> Iun {
+        let deposited = self.try_deposit(caller, request).await.expect("the request is taken");
+        self.engine.run_to_quiet().await.expect("work runs");
+        deposited.request_id.to_iun().expect("a request id is made of a number")
+    }
+
+    /// Kinds of what the world was sent for a case, newest first.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub async fn world_kinds(&self, view: &CaseView) -> Vec<String> {
+        let sent = self.world.sent(Some(&view.case.iun), None, 100).await.expect("the outbox can be read");
+        sent.into_iter().map(|item| item.kind).collect()
+    }
+
+    /// Lets time pass, running everything that is due on the way.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub async fn pass(&self, duration: SignedDuration) -> Moved {
+        let to = self.engine.now() + duration;
+        self.engine.advance_to(self.clock.as_ref(), &self.gate, to).await.expect("time passes")
+    }
+
+    /// Lets days pass.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub async fn pass_days(&self, days: i64) -> Moved {
+        self.pass(SignedDuration::from_hours(24 * days)).await
+    }
+}
+
+impl Default for Platform {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Address under which the test platform is reached.
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+
+fn settings() -> Settings {
+    Settings {
+        public_url: PUBLIC_URL.to_owned(),
+        operator: Operator {
+            name: "Ente gestore di prova".to_owned(),
+            address: "Via di Prova 1, 00100 Roma".to_owned(),
+            telephone: "000 000000".to_owned(),
+        },
+        marking: Some(messo_world::MARKING.to_owned()),
+        checks: Checks::sandbox(),
+        max_document_bytes: 200 << 20,
+        stream_page: 50,
+        stream_retry_after_ms: 1_000,
+        max_streams: 10,
+        parallel_work: 4,
+        max_failures: 5,
+        virtual_time: true,
+    }
+}
+
+fn keys_and_documents(folder: &Path, entropy: &Arc<dyn Entropy>) -> (Arc<dyn Vault>, Arc<dyn Blobs>) {
+    let vault = FileVault::open(&folder.join("master.key"), false, entropy.clone()).expect("a vault");
+    let blobs = FolderStore::open(&folder.join("documents")).expect("a folder of documents");
+    (Arc::new(vault), Arc::new(blobs))
+}
+
+/// Each platform of a test run draws other numbers than every other, a restarted one included.
+fn next_seed() -> u64 {
+    static OPENED: AtomicU64 = AtomicU64::new(1);
+    OPENED.fetch_add(1, Ordering::Relaxed)
+}
