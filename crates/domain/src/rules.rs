@@ -216,6 +216,6 @@ mod tests {
     #[test]
     fn the_page_of_rules_is_the_table() {
         let page = include_str!("../../../docs/RULES.md");
-        assert_eq!(page, print_markdown(&RuleSet::current()), "print it again: cargo run -p messo -- rules > docs/RULES.md");
+        assert_eq!(page, print_markdown(&RuleSet::current()), "print it again: cargo run -q -p messo-domain --example print_rules > docs/RULES.md");
     }
 }

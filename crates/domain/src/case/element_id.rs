@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn ids_follow_the_grammar_of_send() {
-        let iun: Iun = crate::ids::Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
+        let iun = Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
         let id = ElementId::of(Category::SendDigitalDomicile, &iun).rec(0).source(DigitalSource::Special).repeat(false).attempt(0).id();
         assert_eq!(id.as_str(), format!("SEND_DIGITAL.IUN_{iun}.RECINDEX_0.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0"));
         let call = ElementId::of(Category::PublicRegistryCall, &iun).rec(1).delivery_mode(DeliveryMode::Digital).contact_phase(ContactPhase::ChooseDelivery).attempt(0).id();
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "in the order of the grammar")]
     fn parts_out_of_order_are_a_mistake_of_ours() {
-        let iun: Iun = crate::ids::Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
+        let iun = Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
         let _ = ElementId::of(Category::SendAnalogDomicile, &iun).attempt(0).rec(0);
     }
 }

@@ -1,7 +1,10 @@
 //! The fold: what each fact changes in a case. Never decides, never fails, reads no clock.
 
 use super::state::BrokenCase;
-use super::{AarState, AnalogAttempt, Case, DigitalAttempt, Event, Facts, Letter, Outcome, ParkedReason, RecipientState};
+use super::{
+    AarState, AnalogAttempt, CarrierEvent, Case, DigitalAttempt, Event, Facts, Letter, Outcome, ParkedReason,
+    RecipientState,
+};
 use crate::ids::{DocumentKey, Iun};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -53,7 +56,7 @@ impl Case {
             Facts::NotificationCancellationRequest { .. } => self.cancellation_requested = Some(event.recorded),
             Facts::NotificationCancelled { .. } => self.cancelled = Some(event.recorded),
             Facts::CaseParked { reason, code, .. } => {
-                self.parked.push(ParkedReason { reason: reason.clone(), code: code.clone() });
+                self.parked.push(ParkedReason { rec: event.rec, reason: reason.clone(), code: code.clone() });
             }
             _ => {}
         }
@@ -69,7 +72,8 @@ impl RecipientState {
     fn evolve_common(&mut self, event: &Event) {
         match &event.facts {
             Facts::NormalizedAddress {} => {
-                self.address = event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());
+                self.address =
+                    event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());
             }
             Facts::AarGeneration { generated_aar_url, number_of_pages } => {
                 if let Ok(key) = generated_aar_url.parse::<DocumentKey>() {
@@ -115,17 +119,43 @@ impl RecipientState {
                         address,
                         retries: 0,
                         progress: 0,
+                        heard: Vec::new(),
+                        repetition_due: false,
                         outcome: None,
+                        followed: false,
                     });
                 }
             }
-            Facts::SendDigitalProgress { request, retry_number, .. } => {
+            Facts::PrepareDigitalDomicile { digital_address_source, .. } => {
+                for attempt in self.digital.iter_mut().filter(|a| a.source == *digital_address_source) {
+                    attempt.followed |= attempt.outcome.is_some();
+                }
+            }
+            Facts::SendDigitalProgress {
+                request,
+                retry_number,
+                should_retry,
+                delivery_detail_code,
+                notification_date,
+                sending_receipts,
+                ..
+            } => {
                 if let Some(attempt) = self.digital.iter_mut().find(|a| a.request == *request) {
+                    let receipt = sending_receipts.first().map(|receipt| receipt.id.clone());
+                    attempt.heard.push((delivery_detail_code.clone(), *notification_date, receipt));
                     attempt.progress += 1;
+                    attempt.repetition_due =
+                        *should_retry || (attempt.repetition_due && *retry_number == attempt.retries);
                     attempt.retries = attempt.retries.max(*retry_number);
                 }
             }
-            Facts::SendDigitalFeedback { request_timeline_id, response_status, notification_date, delivery_detail_code, .. } => {
+            Facts::SendDigitalFeedback {
+                request_timeline_id,
+                response_status,
+                notification_date,
+                delivery_detail_code,
+                ..
+            } => {
                 if let Some(attempt) = self.digital.iter_mut().find(|a| a.request == *request_timeline_id) {
                     attempt.outcome = Some(Outcome {
                         status: *response_status,
@@ -163,7 +193,13 @@ impl RecipientState {
                     letter.note(event);
                 }
             }
-            Facts::SendAnalogFeedback { send_request_id, response_status, notification_date, delivery_detail_code, .. } => {
+            Facts::SendAnalogFeedback {
+                send_request_id,
+                response_status,
+                notification_date,
+                delivery_detail_code,
+                ..
+            } => {
                 if let Some(letter) = self.letter_mut(send_request_id) {
                     letter.note(event);
                     letter.outcome = Some(Outcome {
@@ -200,15 +236,31 @@ impl Letter {
     /// Remembers what the carrier said, and an address that it found.
     fn note(&mut self, event: &Event) {
         let (code, at, cause, attachments) = match &event.facts {
-            Facts::SendAnalogProgress { delivery_detail_code, notification_date, delivery_failure_cause, attachments, .. }
-            | Facts::SendAnalogFeedback { delivery_detail_code, notification_date, delivery_failure_cause, attachments, .. }
+            Facts::SendAnalogProgress {
+                delivery_detail_code,
+                notification_date,
+                delivery_failure_cause,
+                attachments,
+                ..
+            }
+            | Facts::SendAnalogFeedback {
+                delivery_detail_code,
+                notification_date,
+                delivery_failure_cause,
+                attachments,
+                ..
+            }
             | Facts::SendSimpleRegisteredLetterProgress {
-                delivery_detail_code, notification_date, delivery_failure_cause, attachments, ..
+                delivery_detail_code,
+                notification_date,
+                delivery_failure_cause,
+                attachments,
+                ..
             } => (delivery_detail_code, notification_date, delivery_failure_cause, attachments),
             _ => return,
         };
-        let documents = attachments.iter().map(|a| a.document_type.clone()).collect();
-        self.events.push((code.clone(), *at, cause.clone(), documents));
+        let (code, cause, attachments) = (code.clone(), cause.clone(), attachments.clone());
+        self.events.push(CarrierEvent { code, at: *at, cause, attachments });
         if let Some(address) = event.private.as_ref().and_then(|p| p.new_address.clone()) {
             self.discovered = Some(address);
         }

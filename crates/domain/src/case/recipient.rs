@@ -1,6 +1,6 @@
 //! What the events of one recipient add up to.
 
-use super::{DigitalSource, ElementId, EndWorkflowStatus, ResponseStatus};
+use super::{DigitalSource, ElementId, EndWorkflowStatus, PaperAttachment, ResponseStatus};
 use crate::ids::DocumentKey;
 use crate::party::{DigitalAddress, PhysicalAddress};
 use crate::rules::RuleId;
@@ -75,8 +75,14 @@ pub struct DigitalAttempt {
     pub retries: u32,
     /// Progress elements written.
     pub progress: u32,
+    /// What the provider said so far: code, date, receipt. The same again is no news.
+    pub heard: Vec<(String, Timestamp, Option<String>)>,
+    /// Whether a passing error came and the repetition has not begun.
+    pub repetition_due: bool,
     /// Final outcome.
     pub outcome: Option<Outcome>,
+    /// Whether the step after a failed outcome was taken.
+    pub followed: bool,
 }
 
 /// Final outcome of an attempt.
@@ -103,12 +109,32 @@ pub struct Letter {
     pub sent: Option<AnalogAttempt>,
     /// Progress elements written.
     pub progress: u32,
-    /// Carrier events so far: code, date, cause, document types.
-    pub events: Vec<(String, Timestamp, Option<String>, Vec<String>)>,
+    /// Carrier events so far, as recorded.
+    pub events: Vec<CarrierEvent>,
     /// Address found on the spot by the carrier.
     pub discovered: Option<PhysicalAddress>,
     /// Final outcome (never for the simple registered letter).
     pub outcome: Option<Outcome>,
+}
+
+/// What the carrier said of a letter. The same again is no news.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CarrierEvent {
+    /// Code.
+    pub code: String,
+    /// Date given by the carrier.
+    pub at: Timestamp,
+    /// Cause, if one was given.
+    pub cause: Option<String>,
+    /// Scans that came with it.
+    pub attachments: Vec<PaperAttachment>,
+}
+
+impl CarrierEvent {
+    /// Whether it brought a document of this kind.
+    pub fn brought(&self, document: &str) -> bool {
+        self.attachments.iter().any(|attachment| attachment.document_type == document)
+    }
 }
 
 /// A letter in the post.

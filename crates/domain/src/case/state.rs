@@ -39,6 +39,8 @@ pub struct Case {
 /// Why a case waits for a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParkedReason {
+    /// The recipient whose flow waits.
+    pub rec: Option<usize>,
     /// A sentence.
     pub reason: String,
     /// The code that was not handled.

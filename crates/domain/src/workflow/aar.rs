@@ -9,10 +9,8 @@ use crate::work::{Task, Template};
 /// Asks for the notice of a recipient.
 pub(super) fn request(d: &mut Decider<'_>, rec: usize) {
     let request = legal_fact::request(d, Category::AarCreationRequest, Template::Aar, Some(rec));
-    let facts = Facts::AarCreationRequest {
-        aar_key: request.key.uri(),
-        aar_template_type: "AAR_NOTIFICATION".to_owned(),
-    };
+    let facts =
+        Facts::AarCreationRequest { aar_key: request.key.uri(), aar_template_type: "AAR_NOTIFICATION".to_owned() };
     if d.record(request.element, facts, With::rec(rec)) {
         legal_fact::order(d, request.key, Template::Aar, Some(rec));
     }
@@ -31,12 +29,12 @@ pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
     };
     d.record(id, facts, With { rec: document.rec, ..With::default() });
     let (Template::Aar, Some(rec)) = (document.template, document.rec) else { return };
-    if !d.case.is_open() {
+    let asked = d.case.elements.contains(&d.id(Category::AarCreationRequest).rec(rec).id());
+    if !d.case.is_open() || !asked {
         return;
     }
     let id = d.id(Category::AarGeneration).rec(rec).id();
-    let facts =
-        Facts::AarGeneration { generated_aar_url: document.key.uri(), number_of_pages: document.pages };
+    let facts = Facts::AarGeneration { generated_aar_url: document.key.uri(), number_of_pages: document.pages };
     if d.record(id, facts, With::rec(rec)) {
         d.order_now(&rec.to_string(), Task::ChooseDelivery { rec });
     }

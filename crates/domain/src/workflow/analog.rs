@@ -7,9 +7,7 @@
 use super::decider::{Decider, With};
 use super::validation::can_be_served;
 use super::{refinement, simple_letter, terms};
-use crate::case::{
-    Category, ElementId, EndWorkflowStatus, Facts, LegalFactCategory, Letter, Private,
-};
+use crate::case::{Category, ElementId, EndWorkflowStatus, Facts, LegalFactCategory, Letter, Private};
 use crate::party::PhysicalAddress;
 use crate::request::PhysicalCommunicationType;
 use crate::work::{Task, Template};
@@ -17,7 +15,9 @@ use crate::workflow::carrier::Product;
 
 /// The courtesy wait is over: the first letter is prepared, unless the recipient has opened or paid.
 pub(super) fn start(d: &mut Decider<'_>, rec: usize) {
-    prepare(d, rec, 0);
+    if d.case.elements.contains(&d.id(Category::ScheduleAnalogWorkflow).rec(rec).id()) {
+        prepare(d, rec, 0);
+    }
 }
 
 /// Prepares the letter of an attempt.
@@ -54,7 +54,8 @@ pub(super) fn prepared(d: &mut Decider<'_>, rec: usize, prepare: &ElementId, fou
     let Some(letter) = d.recipient(rec).letters.iter().find(|letter| letter.prepare == *prepare).cloned() else {
         return;
     };
-    if !d.case.is_open() || d.recipient(rec).is_settled() || letter.sent.is_some() {
+    let over = letter.sent.is_some() || d.recipient(rec).analog_failed.is_some();
+    if !d.case.is_open() || d.recipient(rec).is_settled() || over {
         return;
     }
     match letter.attempt {
@@ -65,28 +66,31 @@ pub(super) fn prepared(d: &mut Decider<'_>, rec: usize, prepare: &ElementId, fou
             }
         }
         Some(_) => match second_address(d, rec, found) {
-            Ok(address) => send(d, rec, 1, prepare, address),
-            Err((cause, found)) => search_failed(d, rec, prepare, cause, found),
+            Search::Found(address) => send(d, rec, 1, prepare, address),
+            Search::Failed(cause, found) => search_failed(d, rec, prepare, cause, found),
         },
     }
 }
 
-/// The address of the second attempt, or why there is none: `D00` nothing found, `D01` not usable, `D02` the same.
-fn second_address(
-    d: &Decider<'_>,
-    rec: usize,
-    found: Option<PhysicalAddress>,
-) -> Result<PhysicalAddress, (&'static str, Option<PhysicalAddress>)> {
+/// What the search for another address came to.
+enum Search {
+    Found(PhysicalAddress),
+    /// Why there is none: `D00` nothing found, `D01` not usable, `D02` the same.
+    Failed(&'static str, Option<PhysicalAddress>),
+}
+
+/// The address of the second attempt, or why there is none.
+fn second_address(d: &Decider<'_>, rec: usize, found: Option<PhysicalAddress>) -> Search {
     let first = d.recipient(rec).registered_letter(0);
     if let Some(address) = first.and_then(discovered) {
-        return if can_be_served(&address) { Ok(address) } else { Err(("D01", Some(address))) };
+        return if can_be_served(&address) { Search::Found(address) } else { Search::Failed("D01", Some(address)) };
     }
-    let address = found.ok_or(("D00", None))?;
+    let Some(address) = found else { return Search::Failed("D00", None) };
     let was_first = first.and_then(|letter| letter.sent.as_ref()).is_some_and(|sent| sent.address.same_place(&address));
     match (can_be_served(&address), was_first) {
-        (false, _) => Err(("D01", Some(address))),
-        (true, true) => Err(("D02", Some(address))),
-        (true, false) => Ok(address),
+        (false, _) => Search::Failed("D01", Some(address)),
+        (true, true) => Search::Failed("D02", Some(address)),
+        (true, false) => Search::Found(address),
     }
 }
 
@@ -119,13 +123,7 @@ fn product(level: PhysicalCommunicationType) -> Product {
     }
 }
 
-fn search_failed(
-    d: &mut Decider<'_>,
-    rec: usize,
-    prepare: &ElementId,
-    cause: &str,
-    found: Option<PhysicalAddress>,
-) {
+fn search_failed(d: &mut Decider<'_>, rec: usize, prepare: &ElementId, cause: &str, found: Option<PhysicalAddress>) {
     let id = d.id(Category::PrepareAnalogDomicileFailure).rec(rec).id();
     let facts =
         Facts::PrepareAnalogDomicileFailure { failure_cause: cause.to_owned(), prepare_request_id: prepare.clone() };

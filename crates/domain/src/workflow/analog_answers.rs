@@ -4,13 +4,11 @@
 //! file is complete: the event it closes and the documents of that event are there, dated alike. What this version does
 //! not handle (a new expedition, a deceased addressee, an unknown code) parks the case with its code.
 
-use super::carrier::{self, Class, Code, Product};
+use super::carrier::{self, Class, Code};
 use super::command::PaperEvent;
 use super::decider::{Decider, With};
-use super::{analog, refinement, terms};
-use crate::case::{
-    Category, ElementId, Facts, LegalFactCategory, LegalFactRef, Letter, Private, ResponseStatus,
-};
+use super::{analog, letter_file, refinement, terms};
+use crate::case::{Category, ElementId, Facts, LegalFactCategory, LegalFactRef, Letter, Private, ResponseStatus};
 use crate::work::Task;
 use jiff::Timestamp;
 
@@ -20,13 +18,16 @@ const SERVED_BY_LAPSE: &str = "PNRN012";
 const PERFECTED_INCOMPLETE: &str = "RECAG012A";
 /// Deposit perfected.
 const PERFECTED: &str = "RECAG012";
-/// Notice that an AR letter could not be handed over and goes to the post office.
-const NOT_HANDED_OVER: &str = "RECRN010";
 
 /// The carrier took the letter: ask it for the first event.
 pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId) {
     let handed_at = d.now();
-    ask_again(d, rec, request, handed_at, 0, Some(handed_at));
+    // without the instant in its id: a letter handed over twice by two workers is asked after once
+    d.order(
+        &format!("{request}:first"),
+        handed_at,
+        Task::AskPaper { rec, request: request.clone(), handed_at, seen: 0 },
+    );
 }
 
 /// Orders the next question to the carrier.
@@ -48,6 +49,9 @@ pub(super) fn answered(d: &mut Decider<'_>, rec: usize, request: &ElementId, ans
     for event in answers {
         let Some(letter) = d.recipient(rec).letter(request).cloned() else { return };
         let Some(product) = letter.sent.as_ref().map(|sent| sent.product) else { return };
+        if letter.events.iter().any(|known| letter_file::is_same(known, &event)) {
+            continue;
+        }
         let Some(row) = carrier::lookup(product, &event.code) else {
             d.park(rec, "the carrier answered with a code that is not known", &event.code);
             continue;
@@ -56,11 +60,11 @@ pub(super) fn answered(d: &mut Decider<'_>, rec: usize, request: &ElementId, ans
             d.park(rec, "the carrier gave a cause that its code does not admit", &format!("{} {cause}", event.code));
             continue;
         }
-        take(d, rec, &letter, row, product, event);
+        take(d, rec, &letter, row, event);
     }
 }
 
-fn take(d: &mut Decider<'_>, rec: usize, letter: &Letter, row: &Code, product: Product, event: PaperEvent) {
+fn take(d: &mut Decider<'_>, rec: usize, letter: &Letter, row: &Code, event: PaperEvent) {
     match row.class {
         Class::SaveOnly => {}
         Class::Progress => {
@@ -73,81 +77,69 @@ fn take(d: &mut Decider<'_>, rec: usize, letter: &Letter, row: &Code, product: P
             d.park(rec, "the letter needs a new expedition or an operator", &code);
         }
         Class::Final(_) | Class::HeldAndPerfected if letter.outcome.is_some() => {}
-        Class::Final(_) if product == Product::Rs => progress(d, rec, letter, &event.code.clone(), event),
         Class::HeldAndPerfected => deposit_perfected(d, rec, letter, event),
         Class::Final(outcome) => close(d, rec, letter, row, outcome, event),
     }
 }
 
 fn close(d: &mut Decider<'_>, rec: usize, letter: &Letter, row: &Code, outcome: carrier::Outcome, event: PaperEvent) {
-    if !file_is_complete(letter, row, event.at) {
-        return d.park(rec, "the carrier closed a file whose events or documents are missing or dated otherwise", row.code);
+    if !letter_file::is_complete(letter, row, event.at) {
+        return d.park(
+            rec,
+            "the carrier closed a file whose events or documents are missing or dated otherwise",
+            row.code,
+        );
     }
-    let cause = event.cause.clone().or_else(|| cause_of_file(letter, row));
+    let cause = letter_file::cause(letter, row, event.at).or(event.cause);
     let event = PaperEvent { cause: cause.clone(), ..event };
     match outcome {
         carrier::Outcome::Served => feedback(d, rec, letter, ResponseStatus::Ok, event),
         carrier::Outcome::NotServed => feedback(d, rec, letter, ResponseStatus::Ko, event),
         carrier::Outcome::ByCause => match cause.as_deref() {
             Some("M02" | "M05") => feedback(d, rec, letter, ResponseStatus::Ok, event),
-            Some(_) => feedback(d, rec, letter, ResponseStatus::Ko, event),
-            None => d.park(rec, "the carrier closed a missed delivery without its cause", row.code),
+            Some("M06" | "M07" | "M08" | "M09") => feedback(d, rec, letter, ResponseStatus::Ko, event),
+            _ => d.park(rec, "the carrier closed a missed delivery without one of its causes", row.code),
         },
         carrier::Outcome::Held => held(d, rec, letter, event),
         carrier::Outcome::NeverCollected => never_collected(d, rec, letter, event),
     }
 }
 
-/// The two events before a closing code are there, dated as it is, and brought the document that it needs.
-fn file_is_complete(letter: &Letter, row: &Code, at: Timestamp) -> bool {
-    let Some((happened, documents)) = carrier::opening_codes(row.code) else { return true };
-    let has = |code: &str| letter.events.iter().any(|(c, when, _, _)| c == code && *when == at);
-    let brought = row.document.is_none_or(|needed| {
-        letter.events.iter().any(|(c, when, _, docs)| *c == documents && *when == at && docs.iter().any(|d| d == needed))
-    });
-    has(&happened) && has(&documents) && brought
-}
-
-fn cause_of_file(letter: &Letter, row: &Code) -> Option<String> {
-    let (happened, _) = carrier::opening_codes(row.code)?;
-    letter.events.iter().rev().find(|(code, ..)| *code == happened).and_then(|(_, _, cause, _)| cause.clone())
-}
-
 /// Collected or refused at the post office: within ten Rome days from the missed delivery that day counts, later the
 /// letter was served by lapse (PAPER-HELD).
 fn held(d: &mut Decider<'_>, rec: usize, letter: &Letter, event: PaperEvent) {
-    match days_held(letter, event.at) {
+    match letter_file::held_since(letter, event.at) {
         Some((notice, days)) if days > d.rules.terms.giacenza_days => served_by_lapse(d, rec, letter, notice, event),
         _ => feedback(d, rec, letter, ResponseStatus::Ok, event),
     }
 }
 
 fn never_collected(d: &mut Decider<'_>, rec: usize, letter: &Letter, event: PaperEvent) {
-    match days_held(letter, event.at) {
+    match letter_file::held_since(letter, event.at) {
         Some((notice, days)) if days >= d.rules.terms.compiuta_giacenza_days => {
             served_by_lapse(d, rec, letter, notice, event);
         }
-        _ => d.park(rec, "the carrier reported a letter as never collected before its days had gone", "GIACENZA_DATE_ERROR"),
+        _ => d.park(
+            rec,
+            "the carrier reported a letter as never collected before its days had gone",
+            "GIACENZA_DATE_ERROR",
+        ),
     }
-}
-
-fn days_held(letter: &Letter, until: Timestamp) -> Option<(Timestamp, i64)> {
-    let (_, notice, _, _) = letter.events.iter().find(|(code, ..)| code == NOT_HANDED_OVER)?;
-    Some((*notice, terms::rome_days_between(*notice, until)))
 }
 
 fn served_by_lapse(d: &mut Decider<'_>, rec: usize, letter: &Letter, notice: Timestamp, event: PaperEvent) {
     let served_at = terms::held_letter_served(notice, &d.rules.terms);
     let code = event.code.clone();
     progress(d, rec, letter, &code, event.clone());
-    let lapse = PaperEvent { at: served_at, code: SERVED_BY_LAPSE.to_owned(), attachments: Vec::new(), cause: None, ..event };
+    let lapse =
+        PaperEvent { at: served_at, code: SERVED_BY_LAPSE.to_owned(), attachments: Vec::new(), cause: None, ..event };
     feedback(d, rec, letter, ResponseStatus::Ok, lapse);
 }
 
 fn deposit_perfected(d: &mut Decider<'_>, rec: usize, letter: &Letter, event: PaperEvent) {
-    if deposit_documents(letter) {
+    if letter_file::has_deposit_documents(letter, &event.attachments) {
         feedback(d, rec, letter, ResponseStatus::Ok, event);
-    } else {
+    } else if letter_file::first(letter, PERFECTED_INCOMPLETE).is_none() {
         progress(d, rec, letter, PERFECTED_INCOMPLETE, event);
     }
 }
@@ -156,8 +148,8 @@ fn deposit_perfected(d: &mut Decider<'_>, rec: usize, letter: &Letter, event: Pa
 fn complete_deposit(d: &mut Decider<'_>, rec: usize, letter: &Letter) {
     let Some(request) = letter.sent.as_ref().map(|sent| sent.request.clone()) else { return };
     let Some(letter) = d.recipient(rec).letter(&request).cloned() else { return };
-    let waiting = letter.events.iter().find(|(code, ..)| code == PERFECTED_INCOMPLETE).map(|(_, at, _, _)| *at);
-    if let (Some(at), None, true) = (waiting, &letter.outcome, deposit_documents(&letter)) {
+    let waiting = letter_file::first(&letter, PERFECTED_INCOMPLETE);
+    if let (Some(at), None, true) = (waiting, &letter.outcome, letter_file::has_deposit_documents(&letter, &[])) {
         let event = PaperEvent {
             at,
             code: PERFECTED.to_owned(),
@@ -168,12 +160,6 @@ fn complete_deposit(d: &mut Decider<'_>, rec: usize, letter: &Letter) {
         };
         feedback(d, rec, &letter, ResponseStatus::Ok, event);
     }
-}
-
-/// Law 890 wants the report of service (23L) and the notice of deposit (ARCAD or CAD).
-fn deposit_documents(letter: &Letter) -> bool {
-    let has = |kind: &str| letter.events.iter().any(|(_, _, _, docs)| docs.iter().any(|doc| doc == kind));
-    has("23L") && (has("ARCAD") || has("CAD"))
 }
 
 fn progress(d: &mut Decider<'_>, rec: usize, letter: &Letter, code: &str, event: PaperEvent) {
@@ -249,16 +235,13 @@ pub(super) fn after_feedback(d: &mut Decider<'_>, rec: usize, attempt: u8) {
         return;
     }
     match (outcome.status, attempt) {
-        (ResponseStatus::Ok, _) if deceased(&letter) => d.park(rec, "the addressee is deceased", "M02"),
+        (ResponseStatus::Ok, _) if letter_file::says_deceased(&letter, &outcome) => {
+            d.park(rec, "the addressee is deceased", "M02");
+        }
         (ResponseStatus::Ok, _) => served(d, rec, &letter, outcome.at),
         (ResponseStatus::Ko, 0) => analog::prepare(d, rec, 1),
-        (ResponseStatus::Ko, _) if d.recipient(rec).is_settled() => {}
         (ResponseStatus::Ko, _) => analog::failed(d, rec),
     }
-}
-
-fn deceased(letter: &Letter) -> bool {
-    letter.events.iter().any(|(_, _, cause, _)| cause.as_deref() == Some("M02"))
 }
 
 fn served(d: &mut Decider<'_>, rec: usize, letter: &Letter, at: Timestamp) {

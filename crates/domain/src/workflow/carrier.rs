@@ -159,6 +159,7 @@ const L890: &[Code] = &[
     progress("RECAG011A"),
     progress("RECAG011B"),
     of_class("RECAG012", Class::HeldAndPerfected),
+    progress("RECAG012A"),
     retry("RECAG013", &[]),
     progress_for("RECAG015", FORCE_MAJEURE),
 ];

@@ -8,7 +8,8 @@ use crate::work::Task;
 
 /// Looks at the sources in order. `platform` is what the address book knows of the recipient.
 pub(super) fn choose(d: &mut Decider<'_>, rec: usize, platform: Option<DigitalAddress>) {
-    if !d.case.is_open() || d.recipient(rec).source(DigitalSource::Platform).attempts > 0 {
+    let begun = d.recipient(rec).source(DigitalSource::Platform).attempts > 0;
+    if !d.case.is_open() || d.recipient(rec).aar.is_none() || begun {
         return;
     }
     if let Some(address) = look(d, rec, DigitalSource::Platform, 0, platform) {
@@ -70,7 +71,9 @@ pub(super) fn ask_registry(
 /// The registries' answer, in either phase.
 pub(super) fn registry_answered(d: &mut Decider<'_>, rec: usize, call: &ElementId, address: Option<DigitalAddress>) {
     let answer = ElementId::bare(Category::PublicRegistryResponse).correlation(call).id();
-    if !d.case.is_open() || d.case.elements.contains(&answer) {
+    let of_this_recipient = d.id(Category::PublicRegistryCall).rec(rec).delivery_mode(DeliveryMode::Digital).id();
+    let asked = call.as_str().starts_with(of_this_recipient.as_str()) && d.case.elements.contains(call);
+    if !d.case.is_open() || !asked || d.case.elements.contains(&answer) {
         return;
     }
     let private = Private { digital_address: address.clone(), ..Private::default() };

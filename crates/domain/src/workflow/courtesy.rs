@@ -8,11 +8,17 @@ use crate::work::Task;
 
 /// Messages have left (those in `results`); after the choice of paper, the paper flow is scheduled.
 pub(super) fn sent(d: &mut Decider<'_>, rec: usize, digital: bool, results: Vec<CourtesyResult>) {
-    if !d.case.is_open() {
+    // `digital` says on which side of the choice of the channel the messages were ordered
+    let chosen = digital != d.recipient(rec).digital.is_empty();
+    if !d.case.is_open() || d.recipient(rec).aar.is_none() || !chosen {
         return;
     }
     for result in results {
         record(d, rec, result);
+    }
+    let schedule = d.id(Category::ScheduleAnalogWorkflow).rec(rec).id();
+    if d.case.elements.contains(&schedule) {
+        return;
     }
     let until = d.recipient(rec).courtesy_left.map(|left| terms::courtesy_wait_ends(left, &d.rules.terms));
     if let Some(until) = until {
@@ -21,8 +27,7 @@ pub(super) fn sent(d: &mut Decider<'_>, rec: usize, digital: bool, results: Vec<
     }
     if !digital {
         let at = until.unwrap_or_else(|| d.next_instant());
-        let id = d.id(Category::ScheduleAnalogWorkflow).rec(rec).id();
-        d.record(id, Facts::ScheduleAnalogWorkflow { scheduling_date: at }, With::rec(rec));
+        d.record(schedule, Facts::ScheduleAnalogWorkflow { scheduling_date: at }, With::rec(rec));
         let due = if until.is_some() { at } else { d.now() };
         d.order(&rec.to_string(), due, Task::StartAnalog { rec });
     }
@@ -32,8 +37,7 @@ fn record(d: &mut Decider<'_>, rec: usize, result: CourtesyResult) {
     let parts = d.id(Category::SendCourtesyMessage).rec(rec).courtesy(result.address.r#type.as_str());
     let optin = result.io_result.as_deref().is_some_and(|r| r == "SENT_OPTIN");
     let id = if optin { parts.optin().id() } else { parts.id() };
-    let facts =
-        Facts::SendCourtesyMessage { send_date: d.next_instant(), io_send_message_result: result.io_result };
+    let facts = Facts::SendCourtesyMessage { send_date: d.next_instant(), io_send_message_result: result.io_result };
     let private = Private { digital_address: Some(result.address), ..Private::default() };
     d.record(id, facts, With::rec(rec).private(private));
 }

@@ -97,10 +97,13 @@ impl<'a> Decider<'a> {
         true
     }
 
-    /// Orders work at an instant, under an id made of its name and what tells it apart.
+    /// Orders work at an instant, under an id made of its name and what tells it apart; once per decision.
     pub fn order(&mut self, apart: &str, due: Timestamp, task: Task) {
         let id = format!("{}:{}:{apart}", self.case.iun, task.name());
-        self.decision.work.push(WorkChange::Add(Work { id, due, task }));
+        let ordered = |change: &WorkChange| matches!(change, WorkChange::Add(work) if work.id == id);
+        if !self.decision.work.iter().any(ordered) {
+            self.decision.work.push(WorkChange::Add(Work { id, due, task }));
+        }
     }
 
     /// Orders work now: at the instant of the last fact, which may be ahead of the clock by milliseconds only in the
@@ -109,8 +112,11 @@ impl<'a> Decider<'a> {
         self.order(apart, self.now, task);
     }
 
-    /// Parks what this version does not handle, visibly, with its code.
+    /// Parks what this version does not handle, visibly, with its code; the same again is no news.
     pub fn park(&mut self, rec: usize, reason: &str, code: &str) {
+        if self.case.parked.iter().any(|known| known.rec == Some(rec) && known.reason == reason && known.code == code) {
+            return;
+        }
         let index = self.case.parked.len() as u32 + 1;
         let id = self.id(Category::CaseParked).rec(rec).index(index).id();
         let facts = Facts::CaseParked { reason: reason.to_owned(), code: code.to_owned(), failed: None };

@@ -143,8 +143,10 @@ pub(super) fn source_due(
     attempt: u8,
     platform: Option<DigitalAddress>,
 ) {
+    let announced = d.id(Category::PrepareDigitalDomicile).rec(rec).source(source).attempt(attempt).id();
+    let announced = d.case.elements.contains(&announced);
     let untouched = d.recipient(rec).source(source).attempts == attempt && d.recipient(rec).digital_end.is_none();
-    if d.case.is_open() && untouched {
+    if d.case.is_open() && announced && untouched {
         try_source(d, rec, source, attempt, Some(platform));
     }
 }
@@ -156,11 +158,11 @@ fn try_source(
     attempt: u8,
     platform: Option<Option<DigitalAddress>>,
 ) {
+    // the second round repeats the address of the first, where there was one; that look counts as the attempt's
     let first = d.recipient(rec).source(source).first_address.clone();
-    if attempt > 0 && source != DigitalSource::Special {
-        if let Some(address) = look_again_at(d, rec, source, attempt, first) {
-            return order_mail(d, rec, source, attempt, address, true, None);
-        }
+    if let Some(first) = first.filter(|_| attempt > 0 && source != DigitalSource::Special) {
+        look(d, rec, source, attempt, Some(first.clone()));
+        return order_mail(d, rec, source, attempt, first, true, None);
     }
     let address = match source {
         DigitalSource::Special => d.case.request.recipients[rec].digital_domicile.clone(),
@@ -178,18 +180,6 @@ fn try_source(
         Some(address) => send(d, rec, source, attempt, address, None),
         None => next_source(d, rec, source, platform),
     }
-}
-
-/// The second round repeats the address of the first, where there was one; that look counts as the attempt's.
-fn look_again_at(
-    d: &mut Decider<'_>,
-    rec: usize,
-    source: DigitalSource,
-    attempt: u8,
-    first: Option<DigitalAddress>,
-) -> Option<DigitalAddress> {
-    let address = first?;
-    look(d, rec, source, attempt, Some(address))
 }
 
 /// The registries answered while attempts are being made.

@@ -47,7 +47,8 @@ const SENT_AGAIN: &str = "DP00";
 /// The provider took the mail: ask it for the first answer.
 pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32) {
     let handed_at = d.now();
-    ask_again(d, rec, request, retry, handed_at, 0, Some(handed_at));
+    // without the instant in its id: a mail handed over twice by two workers is asked after once
+    d.order(&format!("{request}:{retry}:first"), handed_at, ask(rec, request, retry, handed_at, 0));
 }
 
 /// Orders the next question to the provider.
@@ -60,31 +61,52 @@ pub(super) fn ask_again(
     seen: u32,
     at: Option<Timestamp>,
 ) {
-    let Some(at) = at else { return };
+    let Some(at) = at.filter(|_| open_attempt(d, rec, request).is_some()) else { return };
     let apart = format!("{request}:{retry}:{seen}:{}", at.as_millisecond());
-    d.order(&apart, at, Task::AskPec { rec, request: request.clone(), retry, handed_at, seen });
+    d.order(&apart, at, ask(rec, request, retry, handed_at, seen));
+}
+
+fn ask(rec: usize, request: &ElementId, retry: u32, handed_at: Timestamp, seen: u32) -> Task {
+    Task::AskPec { rec, request: request.clone(), retry, handed_at, seen }
 }
 
 /// Events of the provider, in order.
-pub(super) fn answered(d: &mut Decider<'_>, rec: usize, request: &ElementId, answers: &[PecEvent]) {
+pub(super) fn answered(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32, answers: &[PecEvent]) {
     for event in answers {
         let Some(attempt) = open_attempt(d, rec, request) else { return };
+        if attempt.heard.contains(&heard(event)) {
+            continue;
+        }
         match CODES.iter().find(|(code, _)| *code == event.code).map(|(_, meaning)| *meaning) {
             Some(Meaning::Nothing) => {}
             Some(Meaning::Progress) => progress(d, rec, &attempt, event, false, attempt.retries),
             Some(Meaning::Delivered) => feedback(d, rec, &attempt, event, ResponseStatus::Ok),
             Some(Meaning::Refused) => feedback(d, rec, &attempt, event, ResponseStatus::Ko),
+            // of an earlier try: another mail is on its way already
+            Some(Meaning::Retryable) if retry < attempt.retries => progress(d, rec, &attempt, event, false, retry),
             Some(Meaning::Retryable) => try_again(d, rec, &attempt, event),
             None => d.park(rec, "the certified-mail provider answered with a code that is not known", &event.code),
         }
     }
 }
 
+fn heard(event: &PecEvent) -> (String, Timestamp, Option<String>) {
+    let receipt = (!event.receipt_id.is_empty()).then(|| event.receipt_id.clone());
+    (event.code.clone(), event.at, receipt)
+}
+
 fn open_attempt(d: &Decider<'_>, rec: usize, request: &ElementId) -> Option<DigitalAttempt> {
     d.recipient(rec).digital_attempt(request).filter(|attempt| attempt.outcome.is_none()).cloned()
 }
 
-fn progress(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &PecEvent, should_retry: bool, retry: u32) {
+fn progress(
+    d: &mut Decider<'_>,
+    rec: usize,
+    attempt: &DigitalAttempt,
+    event: &PecEvent,
+    should_retry: bool,
+    retry: u32,
+) {
     let index = d.recipient(rec).digital_attempt(&attempt.request).map_or(0, |a| a.progress) + 1;
     let parts = d.id(Category::SendDigitalProgress).rec(rec).source(attempt.source);
     let id = parts.repeat(attempt.repeat).attempt(attempt.attempt).index(index).id();
@@ -152,7 +174,7 @@ fn try_again(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &
 /// Nothing final came within the wait (WAIT-PEC).
 pub(super) fn timed_out(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32) {
     let Some(attempt) = open_attempt(d, rec, request) else { return };
-    if attempt.retries != retry || !d.case.is_open() {
+    if attempt.retries != retry || attempt.repetition_due || !d.case.is_open() {
         return;
     }
     let event = own_event(d, TIMED_OUT);
@@ -178,7 +200,7 @@ fn own_event(d: &Decider<'_>, code: &str) -> PecEvent {
 pub(super) fn after_feedback(d: &mut Decider<'_>, rec: usize, request: &ElementId, platform: Option<DigitalAddress>) {
     let Some(attempt) = d.recipient(rec).digital_attempt(request).cloned() else { return };
     let Some(outcome) = attempt.outcome.clone() else { return };
-    if !d.case.is_open() || d.recipient(rec).digital_end.is_some() {
+    if !d.case.is_open() || attempt.followed || d.recipient(rec).digital_end.is_some() {
         return;
     }
     if outcome.status == ResponseStatus::Ok {

@@ -18,6 +18,7 @@ mod decider;
 mod digital;
 mod digital_answers;
 mod legal_fact;
+mod letter_file;
 mod payment;
 mod refinement;
 mod simple_letter;
@@ -56,7 +57,7 @@ pub fn decide(case: &Case, command: Command, now: Timestamp, rules: &RuleSet) ->
         Command::SourceDue { rec, source, attempt, platform } => digital::source_due(&mut d, rec, source, attempt, platform),
         Command::PecHanded { rec, request, retry } => digital_answers::handed(&mut d, rec, &request, retry),
         Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again } => {
-            digital_answers::answered(&mut d, rec, &request, &answers);
+            digital_answers::answered(&mut d, rec, &request, retry, &answers);
             digital_answers::ask_again(&mut d, rec, &request, retry, handed_at, seen + answers.len() as u32, ask_again);
         }
         Command::PecTimedOut { rec, request, retry } => digital_answers::timed_out(&mut d, rec, &request, retry),

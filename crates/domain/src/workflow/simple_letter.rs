@@ -6,8 +6,11 @@ use crate::case::{Category, ElementId, Facts, Private};
 use crate::work::Task;
 use crate::workflow::carrier::Product;
 
-/// Prepares the letter.
+/// Prepares the letter, unless the recipient has opened or paid.
 pub(super) fn prepare(d: &mut Decider<'_>, rec: usize) {
+    if d.recipient(rec).is_settled() {
+        return;
+    }
     let Some(address) = d.recipient(rec).address.clone() else { return };
     let prepare = d.id(Category::PrepareSimpleRegisteredLetter).rec(rec).id();
     let private = Private { physical_address: Some(address), ..Private::default() };

@@ -1,0 +1,132 @@
+//! Acceptance and refusal, and what several recipients share.
+
+use super::stories::{DELIVERED, UNTRACED};
+use super::told::told_of;
+use super::{assert_told, citizen, notification};
+use crate::case::{Category, Event};
+use crate::ids::{DocumentKey, RequestId};
+use crate::workflow::ValidationReport;
+use crate::workflow::command::AttachmentFault;
+
+#[test]
+fn a_good_request_is_accepted_and_each_recipient_gets_a_notice() {
+    let mut life = notification().to(citizen()).to(citizen()).deposited();
+    life.step();
+    assert_told(
+        &told_of(&life, &life.events),
+        "VALIDATE_NORMALIZE_ADDRESSES_REQUEST
+         NORMALIZED_ADDRESS
+         NORMALIZED_ADDRESS.RECINDEX_1
+         SENDER_ACK_CREATION_REQUEST
+         REQUEST_ACCEPTED
+         AAR_CREATION_REQUEST
+         AAR_CREATION_REQUEST.RECINDEX_1",
+    );
+    assert_eq!(life.events[5].legal_facts.len(), 1, "the acceptance is proved by the taking in charge");
+}
+
+#[test]
+fn until_a_notice_is_on_disk_its_recipient_waits_and_the_others_do_not() {
+    let mut life = notification().to(citizen()).to(citizen()).accepted();
+    life.waiting.retain(|work| !work.id.contains("render") || life.case.recipients[0].aar.is_some());
+    let second = life.events.iter().find(|e| e.category() == Category::AarCreationRequest && e.rec == Some(1)).unwrap();
+    let crate::case::Facts::AarCreationRequest { aar_key, .. } = &second.facts else { panic!("{second:?}") };
+    let key: DocumentKey = aar_key.parse().unwrap();
+    life.perform(crate::work::Task::Render { key, template: crate::work::Template::Aar, rec: Some(1) });
+    life.run();
+    assert!(life.case.recipients[0].aar.is_none() && life.case.recipients[0].letters.is_empty());
+    assert_eq!(life.case.recipients[1].letters.len(), 1);
+}
+
+#[test]
+fn each_fault_of_an_attachment_has_its_code_and_costs_a_fee_per_recipient() {
+    let key = |name: &str| format!("PN_NOTIFICATION_ATTACHMENTS-{name}.pdf").parse::<DocumentKey>().unwrap();
+    for (fault, code) in [
+        (AttachmentFault::NotFound, "FILE_NOTFOUND"),
+        (AttachmentFault::Digest, "FILE_SHA_ERROR"),
+        (AttachmentFault::NotPdf, "FILE_PDF_INVALID_ERROR"),
+        (AttachmentFault::TooBig, "FILE_PDF_TOOBIG_ERROR"),
+    ] {
+        let report = ValidationReport { attachments: vec![(fault, key("act"))], unknown_tax_ids: vec![1] };
+        let mut life = notification().to(citizen()).to(citizen()).validation(report).deposited();
+        life.run();
+        assert_told(&told_of(&life, &life.events), &format!("REQUEST_REFUSED {code} 200c"));
+        assert!(life.notice_codes_freed);
+    }
+}
+
+#[test]
+fn an_unknown_tax_id_refuses_and_names_its_recipient() {
+    let report = ValidationReport { unknown_tax_ids: vec![1, 2], ..ValidationReport::default() };
+    let mut life = notification().to(citizen()).to(citizen()).to(citizen()).validation(report).deposited();
+    life.run();
+    assert_told(&told_of(&life, &life.events), "REQUEST_REFUSED TAXID_NOT_VALID(1),TAXID_NOT_VALID(2) 300c");
+    assert!(life.case.refused.is_some() && life.case.accepted.is_none());
+}
+
+#[test]
+fn an_address_without_a_zip_that_the_post_could_use_refuses() {
+    for zip in [None, Some(""), Some(" "), Some("00000")] {
+        let mut life = notification().to(citizen()).to(citizen().zip(zip)).deposited();
+        life.run();
+        let told = "VALIDATE_NORMALIZE_ADDRESSES_REQUEST\nREQUEST_REFUSED NOT_VALID_ADDRESS(1) 200c";
+        assert_told(&told_of(&life, &life.events), told);
+    }
+}
+
+#[test]
+fn after_a_refusal_nothing_happens_any_more() {
+    let report = ValidationReport { unknown_tax_ids: vec![0], ..ValidationReport::default() };
+    let mut life = notification().to(citizen()).validation(report).deposited();
+    life.run();
+    let events = life.events.len();
+    life.view(0).pay(0).cancel().run();
+    assert_eq!(life.events.len(), events);
+}
+
+#[test]
+fn the_acceptance_answers_with_the_request_id_of_the_deposit() {
+    let life = notification().to(citizen()).accepted();
+    let accepted = life.events.iter().find(|e| e.category() == Category::RequestAccepted).unwrap();
+    let shown = serde_json::to_value(&accepted.facts).unwrap();
+    assert_eq!(shown["details"]["notificationRequestId"], RequestId::of(&life.case.iun).to_string());
+    assert_eq!(shown["details"]["idempotenceToken"], "token-1");
+}
+
+#[test]
+fn recipients_go_their_ways_as_if_each_were_alone() {
+    let paths = [
+        citizen().with_pec("one@pec.example"),
+        citizen().letters(&[DELIVERED]),
+        citizen().letters(&[UNTRACED]),
+        citizen().with_pec("full@pec.example"),
+        citizen().courtesy(&["EMAIL"]).letters(&[UNTRACED, DELIVERED]).lives_at("Via Nuova 9", "00199"),
+    ];
+    let sent = |n: usize| {
+        let mail = notification().pec("one@pec.example", &["C001 C003"]).pec("full@pec.example", &["C004"]);
+        (0..n).map(|index| paths[index % paths.len()].clone()).fold(mail, |all, one| all.to(one))
+    };
+    for n in [1, 2, 15] {
+        let mut life = sent(n).deposited();
+        life.run();
+        life.assert_the_past_is_closed();
+        for rec in 0..n {
+            let mut alone = notification()
+                .pec("one@pec.example", &["C001 C003"])
+                .pec("full@pec.example", &["C004"])
+                .to(paths[rec % paths.len()].clone())
+                .deposited();
+            alone.run();
+            let own: Vec<String> = of(&life.events, rec);
+            assert_eq!(own, of(&alone.events, 0), "recipient {rec} of {n}");
+            let (together, apart) = (life.refinement(rec).unwrap(), alone.refinement(0).unwrap());
+            assert!((together - apart).abs() < jiff::SignedDuration::from_secs(1), "recipient {rec} of {n}");
+        }
+    }
+}
+
+/// Categories of one recipient's elements, in order; stored documents apart, which come when they come.
+fn of(events: &[Event], rec: usize) -> Vec<String> {
+    let own = events.iter().filter(|e| e.rec == Some(rec) && e.category() != Category::DocumentStored);
+    own.map(|e| e.category().wire().to_owned()).collect()
+}

@@ -1,0 +1,26 @@
+//! Tests of the workflow: whole lives of notifications, told against a small scripted world.
+//!
+//! `builder` says what is sent and to whom, `world` what the outside answers, `life` runs the work that decisions order
+//! and checks after each one what must hold for every case, `told` writes a timeline as short text. The stories are in
+//! the other files, one per part of the law.
+
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod acceptance;
+mod builder;
+mod cancellation;
+mod digital;
+mod life;
+mod paper;
+mod paper_files;
+mod properties;
+mod refinement;
+mod stored;
+mod stories;
+mod told;
+mod view;
+mod world;
+
+use builder::{citizen, notification};
+use life::Life;
+use told::assert_told;
