@@ -1,0 +1,37 @@
+//! A door in for one's own machine: the sandbox API and the tour.
+//!
+//! The sandbox moves the virtual clock, tells the simulated world what its registries know, mints tokens and forgets on
+//! command; [`guard`] keeps everybody else out of it. The [`tour`] lives four notifications through to their legal
+//! effect. Both only use what every door uses, the engine's use cases, besides the clock and the world that the binary
+//! hands over in [`SandboxParts`]. Nothing here decides anything about a notification.
+
+mod body;
+mod calls;
+pub mod clock;
+mod guard;
+mod parts;
+mod printed;
+mod sessions;
+pub mod tour;
+
+pub use clock::ResettableClock;
+pub use guard::{GuardOptions, guard};
+pub use parts::{SandboxOptions, SandboxParts};
+pub use printed::{ReadySender, prepare};
+
+use axum::Router;
+use calls::Sandbox;
+use utoipa::openapi::OpenApi;
+
+/// The routes under `/sandbox`, with their error bodies. Merge it beside the API's, then put [`guard`] over both.
+pub fn router(parts: SandboxParts, options: SandboxOptions) -> Router {
+    let api = options.api.clone();
+    let (routes, _) = calls::all().split_for_parts();
+    let routes = routes.method_not_allowed_fallback(calls::wrong_method).layer(calls::limit(&options));
+    messo_api::http::wrap(routes.with_state(Sandbox::new(parts, options)), api)
+}
+
+/// The description of these routes, to be merged into the API's own.
+pub fn openapi() -> OpenApi {
+    calls::all().into_openapi()
+}
