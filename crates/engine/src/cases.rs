@@ -119,9 +119,21 @@ impl Engine {
     /// # Errors
     /// [`AppendError::Keys`] with the clashing keys; [`AppendError::Sequence`] when the number is taken.
     pub(crate) async fn open_case(&self, deposit: Deposit, keys: Vec<UniqueKey>) -> Result<Case, AppendError> {
-        let now = self.now();
+        let (case, decision) = workflow::open(deposit, self.now(), self.rules());
+        self.open_decided(case, decision, keys).await
+    }
+
+    /// Opens a case with everything that was decided on it so far, in one commit.
+    ///
+    /// # Errors
+    /// As [`Engine::open_case`].
+    pub(crate) async fn open_decided(
+        &self,
+        case: Case,
+        decision: Decision,
+        keys: Vec<UniqueKey>,
+    ) -> Result<Case, AppendError> {
         let key = self.ports().vault.new_case_key();
-        let (case, decision) = workflow::open(deposit, now, self.rules());
         let fresh = Loaded {
             key: key.clone(),
             folder: Folder::new(case.recipients.len()),

@@ -24,8 +24,8 @@ pub struct Deposited {
 }
 
 /// A unique key with the text that a conflict shows.
-struct NamedKey {
-    key: UniqueKey,
+pub(super) struct NamedKey {
+    pub(super) key: UniqueKey,
     element: &'static str,
     text: String,
 }
@@ -62,7 +62,7 @@ impl Engine {
         Err(UseError::Internal("no free number was drawn".into()))
     }
 
-    fn draw_iun(&self) -> Iun {
+    pub(super) fn draw_iun(&self) -> Iun {
         let mut pool = [0u8; 64];
         let mut used = pool.len();
         let mut next = || {
@@ -76,7 +76,7 @@ impl Engine {
         Iun::from_random(&mut next, self.now())
     }
 
-    fn keys_of(&self, caller: &SenderCaller, iun: &Iun, request: &NewNotification) -> Vec<NamedKey> {
+    pub(super) fn keys_of(&self, caller: &SenderCaller, iun: &Iun, request: &NewNotification) -> Vec<NamedKey> {
         let token = request.idempotence_token.as_deref().unwrap_or("null");
         let protocol = format!("{}##{}##{token}", caller.sender.id, request.pa_protocol_number);
         let element = "Duplicated notification for senderPaId##paProtocolNumber##idempotenceToken";

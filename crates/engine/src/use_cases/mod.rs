@@ -12,6 +12,7 @@ pub mod notification_price;
 pub mod preload_documents;
 pub mod read_received;
 pub mod read_sent;
+pub mod repeat_case;
 pub mod report_payments;
 pub mod request_status;
 pub mod upload_document;

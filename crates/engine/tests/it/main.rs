@@ -3,5 +3,6 @@
 mod failures;
 mod lives;
 mod races;
+mod repetitions;
 mod streams;
 mod views;
