@@ -1,0 +1,130 @@
+//! Makers of valid things: an uploaded document, a request, an accepted notification. A test changes what it is about.
+
+use crate::app::{App, SENDER};
+use messo_domain::ids::Sha256Digest;
+use serde_json::{Value, json};
+
+/// Tax ids of SEND's public test people.
+pub const RECIPIENT: &str = "CLMCST42R12D969Z";
+pub const RECIPIENT_TWO: &str = "FLPCPT69A65Z336P";
+/// Creditor and notice of a payment.
+pub const CREDITOR: &str = "77777777777";
+pub const NOTICE: &str = "302011700000000001";
+
+/// A place to upload a document to.
+pub struct Slot {
+    pub key: String,
+    pub secret: String,
+    pub url: String,
+    pub sha256: String,
+}
+
+/// Asks for a place for these bytes.
+pub async fn slot(app: &App, bytes: &[u8]) -> Slot {
+    let sha256 = Sha256Digest::of(bytes).to_string();
+    let body = json!([{"preloadIdx": "0", "contentType": "application/pdf", "sha256": sha256}]);
+    let answer = app.post("/delivery/attachments/preload").by_sender().json(&body).send().await.expect(200).json();
+    let text = |name: &str| answer[0][name].as_str().unwrap().to_owned();
+    Slot { key: text("key"), secret: text("secret"), url: text("url"), sha256 }
+}
+
+/// Uploads the bytes; answers the reference that a request makes to them.
+pub async fn uploaded(app: &App, bytes: &[u8]) -> Value {
+    let slot = slot(app, bytes).await;
+    let call = app.put(&slot.url).header("content-type", "application/pdf").header("x-amz-meta-secret", &slot.secret);
+    let answer = call.header("x-amz-checksum-sha256", &slot.sha256).body(bytes.to_vec()).send().await.expect(200);
+    reference(&slot.key, answer.header("x-amz-version-id"), &slot.sha256)
+}
+
+/// A reference to a document.
+pub fn reference(key: &str, version: &str, sha256: &str) -> Value {
+    json!({
+        "digests": {"sha256": sha256},
+        "contentType": "application/pdf",
+        "ref": {"key": key, "versionToken": version},
+    })
+}
+
+/// A request for one recipient with a certified mailbox that answers.
+pub async fn request(app: &App, protocol: &str) -> Value {
+    let act = uploaded(app, format!("%PDF-1.7 act of {protocol}").as_bytes()).await;
+    json!({
+        "paProtocolNumber": protocol,
+        "subject": "Act of proof",
+        "recipients": [recipient()],
+        "documents": [act],
+        "notificationFeePolicy": "FLAT_RATE",
+        "physicalCommunicationType": "AR_REGISTERED_LETTER",
+        "senderDenomination": "Sender One",
+        "senderTaxId": SENDER,
+        "taxonomyCode": "010101P",
+    })
+}
+
+/// A recipient with a certified mailbox that answers.
+pub fn recipient() -> Value {
+    json!({
+        "recipientType": "PF",
+        "taxId": RECIPIENT,
+        "denomination": "Recipient One",
+        "digitalDomicile": {"type": "PEC", "address": "recipient.one@ok-pecsuccess.it"},
+        "physicalAddress": address("Via Prova 1"),
+    })
+}
+
+/// A recipient who is reached on paper.
+pub fn recipient_on_paper(tax_id: &str, street: &str) -> Value {
+    json!({
+        "recipientType": "PF",
+        "taxId": tax_id,
+        "denomination": "Recipient Two",
+        "physicalAddress": address(street),
+    })
+}
+
+fn address(street: &str) -> Value {
+    json!({"address": street, "zip": "00187", "municipality": "Roma", "province": "RM"})
+}
+
+/// A pagoPA notice without a form.
+pub fn payment(apply_cost: bool) -> Value {
+    json!({"pagoPa": {"noticeCode": NOTICE, "creditorTaxId": CREDITOR, "applyCost": apply_cost}})
+}
+
+/// Deposits the request; answers its id.
+pub async fn deposited(app: &App, request: &Value) -> String {
+    let answer = app.post("/delivery/v2.6/requests").by_sender().json(request).send().await.expect(202).json();
+    answer["notificationRequestId"].as_str().unwrap().to_owned()
+}
+
+/// Deposits the request and waits for its acceptance; answers the IUN.
+pub async fn accepted(app: &App, request: &Value) -> String {
+    let id = deposited(app, request).await;
+    app.settle().await;
+    let status = status(app, &id).await;
+    assert_eq!(status["notificationRequestStatus"], "ACCEPTED", "{status}");
+    status["iun"].as_str().unwrap().to_owned()
+}
+
+/// The status of a request.
+pub async fn status(app: &App, id: &str) -> Value {
+    let path = format!("/delivery/v2.6/requests?notificationRequestId={}", id.replace('=', "%3D"));
+    app.get(&path).by_sender().send().await.expect(200).json()
+}
+
+/// An accepted notification for one recipient.
+pub async fn notification(app: &App) -> String {
+    let request = request(app, "protocol-1").await;
+    accepted(app, &request).await
+}
+
+/// The notification as its sender reads it.
+pub async fn sent(app: &App, iun: &str) -> Value {
+    app.get(&format!("/delivery/v2.9/notifications/sent/{iun}")).by_sender().send().await.expect(200).json()
+}
+
+/// Categories of a timeline, in order.
+pub fn categories(notification: &Value) -> Vec<&str> {
+    let elements = notification["timeline"].as_array().unwrap();
+    elements.iter().map(|element| element["category"].as_str().unwrap()).collect()
+}

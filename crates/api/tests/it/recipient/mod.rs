@@ -1,0 +1,3 @@
+//! The operations of recipients.
+
+mod received_notification;

@@ -1,0 +1,13 @@
+//! The operations of senders.
+
+mod cancel_notification;
+mod deposit_notification;
+mod groups;
+mod legal_facts;
+mod notification_price;
+mod preload_documents;
+mod report_payments;
+mod request_status;
+mod sent_document;
+mod sent_notification;
+mod streams;
