@@ -1,10 +1,11 @@
-//! Measures durable appends and reads of the embedded store: `cargo run -p messo-store --example appends [FOLDER]`.
+//! Measures durable appends and reads of the embedded store: `cargo run -p messo-store --example appends [FOLDER [CASES]]`.
 //!
 //! Each append makes a case as a deposit does: six events of about a kilobyte, three keys, three pieces of work, into a
-//! sender's one stream. For a quick look while working on the store; the figures that count are those of `messo bench`.
+//! sender's one stream. With CASES, so many are stored before it measures. For a quick look while working on the store; the figures that count are those of `messo bench`.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -26,33 +27,41 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "store-measure".to_owned());
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().unwrap_or_else(|| "store-measure".to_owned());
+    let fill: u64 = arguments.next().map_or(Ok(0), |cases| cases.parse())?;
+    let opening = Instant::now();
     let store = Arc::new(SqliteStore::open(Path::new(&folder))?);
+    println!("opened in {:?}", opening.elapsed());
     let seed = store.case_count().await?;
-    store.stream_create(stream(seed), None, Timestamp::UNIX_EPOCH).await?;
-    println!("{seed} cases at the start");
-    let mut next = seed;
+    if store.stream_list("sender").await?.is_empty() {
+        store.stream_create(stream(), None, Timestamp::UNIX_EPOCH).await?;
+    }
+    let next = Arc::new(AtomicU64::new(seed));
+    while next.load(Ordering::Relaxed) < fill {
+        appends(&store, 256, &next).await?;
+    }
+    println!("{} cases at the start", store.case_count().await?);
     for appenders in [1, 8, 64] {
-        next = appends(&store, appenders, next).await?;
+        appends(&store, appenders, &next).await?;
     }
     for readers in [1, 8] {
-        reads(&store, readers, next - seed, seed).await?;
+        reads(&store, readers, next.load(Ordering::Relaxed)).await?;
     }
     claims(&store).await?;
     store.close().await;
     Ok(())
 }
 
-async fn appends(store: &Arc<SqliteStore>, appenders: u64, from: u64) -> Result<u64, Failure> {
+async fn appends(store: &Arc<SqliteStore>, appenders: u64, next: &Arc<AtomicU64>) -> Result<(), Failure> {
     let start = Instant::now();
     let mut hands = Vec::new();
-    for hand in 0..appenders {
-        let store = Arc::clone(store);
+    for _ in 0..appenders {
+        let (store, next) = (Arc::clone(store), Arc::clone(next));
         hands.push(tokio::spawn(async move {
             let mut times = Vec::new();
             while start.elapsed() < SPAN {
-                let n = from + hand + appenders * times.len() as u64;
-                let append = deposit(n);
+                let append = deposit(next.fetch_add(1, Ordering::Relaxed));
                 let asked = Instant::now();
                 store.case_append(append).await?;
                 times.push(asked.elapsed());
@@ -61,17 +70,14 @@ async fn appends(store: &Arc<SqliteStore>, appenders: u64, from: u64) -> Result<
         }));
     }
     let mut all = Vec::new();
-    let mut longest = 0;
     for hand in hands {
-        let times = hand.await??;
-        longest = longest.max(times.len() as u64);
-        all.extend(times);
+        all.extend(hand.await??);
     }
     report(&format!("appends, {appenders} at once"), start.elapsed(), all);
-    Ok(from + longest * appenders)
+    Ok(())
 }
 
-async fn reads(store: &Arc<SqliteStore>, readers: u64, cases: u64, from: u64) -> Result<(), Failure> {
+async fn reads(store: &Arc<SqliteStore>, readers: u64, cases: u64) -> Result<(), Failure> {
     let start = Instant::now();
     let mut hands = Vec::new();
     for hand in 0..readers {
@@ -79,8 +85,7 @@ async fn reads(store: &Arc<SqliteStore>, readers: u64, cases: u64, from: u64) ->
         hands.push(tokio::spawn(async move {
             let mut times = Vec::new();
             while start.elapsed() < SPAN {
-                let n = from + (hand + times.len() as u64 * 7919) % cases.max(1);
-                let iun = iun(n);
+                let iun = iun((hand + times.len() as u64 * 7919) % cases.max(1));
                 let asked = Instant::now();
                 store.case_events(&iun, 0).await?;
                 times.push(asked.elapsed());
@@ -101,7 +106,7 @@ async fn claims(store: &SqliteStore) -> Result<(), Failure> {
     let mut times = Vec::new();
     while start.elapsed() < SPAN {
         let asked = Instant::now();
-        let claimed = store.work_claim(Lane::Law, Timestamp::UNIX_EPOCH, 4, Duration::from_secs(60)).await?;
+        let claimed = store.work_claim(Lane::Law, Timestamp::MAX, 4, Duration::from_secs(60)).await?;
         times.push(asked.elapsed());
         for work in claimed {
             let claim = messo_ports::store::Claim { id: work.id, generation: work.generation };
@@ -158,7 +163,7 @@ fn deposit(n: u64) -> Append {
     };
     let work = |name: &str, lane| NewWork {
         id: format!("{name}.IUN_{iun}.RECINDEX_0"),
-        due: Timestamp::UNIX_EPOCH,
+        due: Timestamp::from_second(n as i64).unwrap_or(Timestamp::MAX),
         lane,
         payload: vec![b'z'; 200].into(),
     };
@@ -176,9 +181,9 @@ fn deposit(n: u64) -> Append {
     }
 }
 
-fn stream(n: u64) -> StoredStream {
+fn stream() -> StoredStream {
     StoredStream {
-        id: format!("stream {n}"),
+        id: "stream".to_owned(),
         sender_id: "sender".to_owned(),
         filter: StreamFilter {
             kind: StreamKind::Timeline,

@@ -28,7 +28,7 @@ impl CaseStore for SqliteStore {
 
     async fn case_events(&self, iun: &Iun, after: u32) -> Result<Option<StoredCase>, StoreError> {
         let iun = iun.clone();
-        self.read(move |db| read_case(db, &iun, after)).await
+        self.glance(move |db| read_case(db, &iun, after)).await
     }
 
     async fn snapshot_put(&self, iun: &Iun, snapshot: Snapshot) -> Result<(), StoreError> {
@@ -38,12 +38,12 @@ impl CaseStore for SqliteStore {
 
     async fn snapshot_get(&self, iun: &Iun) -> Result<Option<Snapshot>, StoreError> {
         let iun = iun.clone();
-        self.read(move |db| read_snapshot(db, &iun)).await
+        self.glance(move |db| read_snapshot(db, &iun)).await
     }
 
     async fn key_owner(&self, kind: KeyKind, hash: &[u8; 32]) -> Result<Option<(Iun, Option<u32>)>, StoreError> {
         let hash = *hash;
-        self.read(move |db| {
+        self.glance(move |db| {
             db.prepare_cached(
                 "SELECT c.iun, k.rec FROM unique_key k JOIN case_file c ON c.no = k.case_no
                  WHERE k.kind = ?1 AND k.hash = ?2",
@@ -60,7 +60,7 @@ impl CaseStore for SqliteStore {
     }
 
     async fn case_count(&self) -> Result<u64, StoreError> {
-        self.read(|db| db.prepare_cached("SELECT count(*) FROM case_file")?.query_row([], |row| row.get::<_, i64>(0)))
+        self.study(|db| db.prepare_cached("SELECT count(*) FROM case_file")?.query_row([], |row| row.get::<_, i64>(0)))
             .await
             .map(i64::unsigned_abs)
     }

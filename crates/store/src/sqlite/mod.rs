@@ -86,15 +86,27 @@ impl SqliteStore {
         self.writer.stop().await;
     }
 
-    /// Asks a question that changes nothing.
-    async fn read<T, F>(&self, mut question: F) -> Result<T, StoreError>
+    /// Reads a few rows that are found by their key.
+    async fn glance<T, F>(&self, mut question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         match &self.readers {
-            Some(readers) => readers.run(question).await,
-            None => self.writer.run(move |desk| question(desk.db)).await,
+            Some(readers) => readers.glance(question).await,
+            None => self.write(move |desk| question(desk.db)).await,
+        }
+    }
+
+    /// Reads what may be many rows.
+    async fn study<T, F>(&self, mut question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.study(question).await,
+            None => self.write(move |desk| question(desk.db)).await,
         }
     }
 

@@ -31,7 +31,7 @@ impl OutboxStore for SqliteStore {
     ) -> Result<Vec<(u64, OutboxRow)>, StoreError> {
         let iun = iun.cloned();
         let before = before.map_or(i64::MAX, whole);
-        self.read(move |db| {
+        self.study(move |db| {
             let of_case = if iun.is_some() { "iun = ?1 AND" } else { "?1 IS NULL AND" };
             db.prepare_cached(&format!(
                 "SELECT position, request, iun, at, body FROM outbox WHERE {of_case} position < ?2

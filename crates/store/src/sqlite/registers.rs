@@ -36,7 +36,7 @@ impl RegisterStore for SqliteStore {
 
     async fn register_get(&self, register: &str, key: &str) -> Result<Option<RegisterRow>, StoreError> {
         let (register, key) = (register.to_owned(), key.to_owned());
-        self.read(move |db| {
+        self.glance(move |db| {
             db.prepare_cached(
                 "SELECT key, version, body FROM register WHERE register = ?1 AND key = ?2 AND body IS NOT NULL",
             )?
@@ -48,7 +48,7 @@ impl RegisterStore for SqliteStore {
 
     async fn register_list(&self, register: &str, prefix: &str) -> Result<Vec<RegisterRow>, StoreError> {
         let (register, prefix) = (register.to_owned(), prefix.to_owned());
-        self.read(move |db| {
+        self.study(move |db| {
             let mut statement = db.prepare_cached(
                 "SELECT key, version, body FROM register WHERE register = ?1 AND key >= ?2 AND body IS NOT NULL
                  ORDER BY key",

@@ -27,7 +27,7 @@ const TABLES: [&str; 12] = [
 impl SettingStore for SqliteStore {
     async fn setting_get(&self, name: &str) -> Result<Option<String>, StoreError> {
         let name = name.to_owned();
-        self.read(move |db| {
+        self.glance(move |db| {
             db.prepare_cached("SELECT value FROM setting WHERE name = ?1")?
                 .query_row([&name], |row| row.get(0))
                 .optional()

@@ -45,7 +45,7 @@ impl StreamStore for SqliteStore {
 
     async fn stream_get(&self, sender_id: &str, id: &str) -> Result<Option<StoredStream>, StoreError> {
         let (sender_id, id) = (sender_id.to_owned(), id.to_owned());
-        self.read(move |db| {
+        self.glance(move |db| {
             db.prepare_cached(&format!("SELECT {COLUMNS} FROM stream WHERE id = ?1 AND sender_id = ?2"))?
                 .query_row([&id, &sender_id], read_stream)
                 .optional()
@@ -55,7 +55,7 @@ impl StreamStore for SqliteStore {
 
     async fn stream_list(&self, sender_id: &str) -> Result<Vec<StoredStream>, StoreError> {
         let sender_id = sender_id.to_owned();
-        self.read(move |db| {
+        self.study(move |db| {
             db.prepare_cached(&format!("SELECT {COLUMNS} FROM stream WHERE sender_id = ?1 ORDER BY no"))?
                 .query_map([&sender_id], read_stream)?
                 .collect()
@@ -65,7 +65,7 @@ impl StreamStore for SqliteStore {
 
     async fn stream_events(&self, id: &str, after: u64, limit: u32) -> Result<Vec<StreamEvent>, StoreError> {
         let id = id.to_owned();
-        self.read(move |db| {
+        self.glance(move |db| {
             db.prepare_cached(
                 "SELECT e.n, c.iun, e.seq
                  FROM stream s CROSS JOIN stream_event e ON e.stream_no = s.no

@@ -71,11 +71,12 @@ impl WorkStore for SqliteStore {
     }
 
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.read(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?].into_iter().flatten().min())).await
+        self.glance(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?].into_iter().flatten().min()))
+            .await
     }
 
     async fn work_counts(&self, now: Timestamp) -> Result<WorkCounts, StoreError> {
-        self.read(move |db| {
+        self.study(move |db| {
             Ok(WorkCounts {
                 law_due: count_due(db, Lane::Law, now)?,
                 evidence_due: count_due(db, Lane::Evidence, now)?,

@@ -198,17 +198,31 @@ async fn a_full_disk_refuses_what_does_not_fit_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_claim_of_a_refused_batch_is_not_lost() {
+async fn what_does_not_fit_does_not_take_its_batch_along() {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open_with(folder.path(), &Options { max_pages: Some(100), ..Options::default() }).unwrap();
-    let case = iun(1);
-    store.case_append(Append { work: vec![work("w", at(0))], ..new_case(&case) }).await.unwrap();
-    let claimed = claim_one(&store).await;
-    let mut heavy = Append { completes: Some(claim_of(&claimed)), ..next(&case, 1, "does not fit") };
-    heavy.events[0].private = Some(vec![7; 1_000_000].into());
-    assert!(matches!(store.case_append(heavy).await, Err(AppendError::Store(_))));
-    let light = Append { completes: Some(claim_of(&claimed)), ..next(&case, 1, "fits") };
-    store.case_append(light).await.unwrap();
+    let store = SqliteStore::open_with(folder.path(), &Options { max_pages: Some(200), ..Options::default() }).unwrap();
+    for n in 0..20 {
+        store.case_append(Append { work: vec![work(&n.to_string(), at(0))], ..new_case(&iun(n)) }).await.unwrap();
+    }
+    let claimed = store.work_claim(Lane::Law, at(0), 20, LONG).await.unwrap();
+    // sent at once, so that light and heavy ones share a transaction; the light ones end a claim before it fails
+    let is_light = |n: usize| n < 15;
+    let asked: Vec<Append> = (claimed.iter().enumerate())
+        .map(|(n, work)| {
+            let mut append = Append { completes: Some(claim_of(work)), ..next(&work.iun, 1, "second") };
+            append.events[0].private = Some(vec![7; if is_light(n) { 10 } else { 1_000_000 }].into());
+            append
+        })
+        .collect();
+    let outcomes = join_all(asked.into_iter().map(|append| store.case_append(append))).await;
+    for (n, outcome) in outcomes.iter().enumerate() {
+        assert_eq!(outcome.is_ok(), is_light(n), "{n}: {outcome:?}");
+    }
+    // the claims of those that failed are still theirs
+    for work in &claimed[15..] {
+        let light = Append { completes: Some(claim_of(work)), ..next(&work.iun, 1, "lighter") };
+        store.case_append(light).await.unwrap();
+    }
     assert_eq!(store.work_next_due().await.unwrap(), None);
 }
 

@@ -120,6 +120,15 @@ pub async fn a_disabled_stream_hears_nothing_more(store: &impl Store) {
     store.case_append(new_case(&iun(3))).await.unwrap();
     assert_eq!(numbers(store, "s").await, [(1, 1)]);
     assert_eq!(store.stream_events("s", 0, 5).await.unwrap()[0].iun, iun(2));
+
+    // what it held when it was disabled is given up for good
+    store.stream_create(waiting("t"), None, at(0)).await.unwrap();
+    let held = vec![event_of(1, Category::GetAddress, false)];
+    store.case_append(Append { events: held, ..new_case(&iun(4)) }).await.unwrap();
+    store.stream_update(StoredStream { disabled_at: Some(at(9)), ..waiting("t") }).await.unwrap();
+    store.stream_update(waiting("t")).await.unwrap();
+    store.case_append(next(&iun(4), 1, "the answer")).await.unwrap();
+    assert_eq!(numbers(store, "t").await, [(1, 2)]);
 }
 
 pub async fn a_deleted_stream_is_gone_with_its_events(store: &impl Store) {

@@ -128,7 +128,7 @@ fn append() -> impl Strategy<Value = AppendSketch> {
         (0..CASES, prop_oneof![8 => Just(0_u32), 1 => Just(1)], prop_oneof![8 => Just(false), 1 => Just(true)]),
         proptest::collection::vec((0..12_u8, 0..4_u8, any::<bool>()), few.clone()),
         proptest::collection::vec((any::<bool>(), 0..KEYS), few.clone()),
-        proptest::collection::vec((0..WORK, 0..4_i64), few.clone()),
+        proptest::collection::vec((0..WORK, 0..4_i64), few),
         proptest::collection::vec(0..WORK, 0..2),
         proptest::option::weighted(0.4, 0..4_usize),
     )
@@ -178,7 +178,7 @@ fn kind(protocol: bool) -> KeyKind {
 
 /// Hash 0 stands for a key of an absent token: a key like any other.
 fn key(protocol: bool, hash: u8) -> UniqueKey {
-    UniqueKey { kind: kind(protocol), hash: [hash; 32], rec: (hash % 2 == 0).then_some(0) }
+    UniqueKey { kind: kind(protocol), hash: [hash; 32], rec: hash.is_multiple_of(2).then_some(0) }
 }
 
 fn work_id(case: u64, number: usize) -> String {
