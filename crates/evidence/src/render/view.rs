@@ -1,0 +1,169 @@
+//! What the templates read: the model of a notice, cleaned, with its instants written out.
+//!
+//! The shapes here are private to this crate and its templates; the model itself is `messo_ports::notices`. A template
+//! chooses words and order, never facts.
+
+use messo_domain::work::Template;
+use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party, Sheet};
+use serde::Serialize;
+
+use super::instants::Instant;
+use super::words::Words;
+
+/// Page, letterhead, marking, tables and pagination, shared by all templates.
+pub(super) const LAYOUT: &str = include_str!("../../templates/layout.typ");
+/// Template of the plain sheet.
+pub(super) const SHEET: &str = include_str!("../../templates/sheet.typ");
+
+/// Lines of an address that are shown: more than any form of address has.
+const ADDRESS_LINES: usize = 8;
+
+/// The template of a document.
+pub(super) fn template(template: Template) -> &'static str {
+    match template {
+        Template::Aar => include_str!("../../templates/aar.typ"),
+        Template::SenderAck => include_str!("../../templates/sender_ack.typ"),
+        Template::DigitalDelivery => include_str!("../../templates/digital_delivery.typ"),
+        Template::AnalogFailureDelivery => include_str!("../../templates/analog_failure.typ"),
+        Template::RecipientAccess => include_str!("../../templates/recipient_access.typ"),
+        Template::NotificationCancelled => include_str!("../../templates/cancelled.typ"),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct NoticeView {
+    iun: String,
+    issued: Instant,
+    operator: OperatorView,
+    sender: PartyView,
+    subject: Vec<String>,
+    protocol: String,
+    sent: Instant,
+    recipients: Vec<PartyView>,
+    documents: Vec<DocumentView>,
+    facts: Vec<FactView>,
+    effect: Option<EffectView>,
+    access_url: Option<UrlView>,
+    marking: Option<String>,
+}
+
+#[derive(Serialize)]
+struct OperatorView {
+    name: String,
+    address: String,
+    telephone: String,
+}
+
+#[derive(Serialize)]
+struct PartyView {
+    name: String,
+    tax_id: String,
+    address: Vec<String>,
+    digital_domicile: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DocumentView {
+    title: String,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct FactView {
+    at: Instant,
+    what: String,
+    code: Option<String>,
+    detail: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct EffectView {
+    at: Instant,
+    rule: String,
+    article: String,
+    steps: Vec<Vec<String>>,
+}
+
+/// An address is followed as it is, and printed with places to break.
+#[derive(Serialize)]
+struct UrlView {
+    target: String,
+    shown: String,
+}
+
+impl NoticeView {
+    pub(super) fn new(notice: &Notice, words: &Words<'_>) -> Self {
+        let url = |url: &String| UrlView { target: url.clone(), shown: words.field(url) };
+        Self {
+            iun: words.plain(&notice.iun),
+            issued: Instant::new(notice.issued_at),
+            operator: OperatorView {
+                name: words.field(&notice.operator.name),
+                address: words.field(&notice.operator.address),
+                telephone: words.plain(&notice.operator.telephone),
+            },
+            sender: party(&notice.sender, words),
+            subject: words.pieces(&notice.subject),
+            protocol: words.field(&notice.protocol),
+            sent: Instant::new(notice.sent_at),
+            recipients: notice.recipients.iter().map(|one| party(one, words)).collect(),
+            documents: notice.documents.iter().map(|one| document(one, words)).collect(),
+            facts: notice.facts.iter().map(|one| fact(one, words)).collect(),
+            effect: notice.effect.as_ref().map(|effect| effect_view(effect, words)),
+            access_url: notice.access_url.as_ref().map(url),
+            marking: notice.marking.as_deref().map(|marking| words.plain(marking)),
+        }
+    }
+}
+
+fn party(party: &Party, words: &Words<'_>) -> PartyView {
+    PartyView {
+        name: words.field(&party.name),
+        tax_id: words.field(&party.tax_id),
+        address: party.address.iter().take(ADDRESS_LINES).map(|line| words.field(line)).collect(),
+        digital_domicile: party.digital_domicile.as_deref().map(|address| words.field(address)),
+    }
+}
+
+fn document(document: &NoticeDocument, words: &Words<'_>) -> DocumentView {
+    DocumentView { title: words.field(&document.title), sha256: words.plain(&document.sha256) }
+}
+
+fn fact(fact: &NoticeFact, words: &Words<'_>) -> FactView {
+    FactView {
+        at: Instant::new(fact.at),
+        what: words.field(&fact.what),
+        code: fact.code.as_deref().map(|code| words.field(code)),
+        detail: fact.detail.as_deref().map(|detail| words.pieces(detail)).unwrap_or_default(),
+    }
+}
+
+fn effect_view(effect: &NoticeEffect, words: &Words<'_>) -> EffectView {
+    EffectView {
+        at: Instant::new(effect.at),
+        rule: words.field(&effect.rule),
+        article: words.field(&effect.article),
+        steps: effect.steps.iter().map(|step| words.pieces(step)).collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SheetView {
+    title: String,
+    date: Instant,
+    rows: Vec<(String, Vec<String>)>,
+    paragraphs: Vec<String>,
+    marking: Option<String>,
+}
+
+impl SheetView {
+    pub(super) fn new(sheet: &Sheet, words: &Words<'_>) -> Self {
+        Self {
+            title: words.plain(&sheet.title),
+            date: Instant::new(sheet.date),
+            rows: sheet.rows.iter().map(|(label, value)| (words.field(label), words.pieces(value))).collect(),
+            paragraphs: sheet.paragraphs.iter().flat_map(|paragraph| words.pieces(paragraph)).collect(),
+            marking: sheet.marking.as_deref().map(|marking| words.plain(marking)),
+        }
+    }
+}

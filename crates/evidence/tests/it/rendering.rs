@@ -1,0 +1,149 @@
+//! What the renderer promises: the same bytes, the marking on every page, no text lost, no text off the page.
+
+use messo_domain::work::Template;
+use messo_evidence::TypstRenderer;
+use messo_ports::notices::{Notice, Renderer};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+use crate::samples::{IUN, MARKING, TEMPLATES, notice, sheet, stress, stress_sheet};
+use crate::tools::page_texts;
+
+static RENDERER: LazyLock<TypstRenderer> = LazyLock::new(TypstRenderer::new);
+
+#[test]
+fn the_same_model_gives_the_same_bytes_also_after_other_documents_and_on_another_thread() {
+    let first = RENDERER.render(&notice(Template::DigitalDelivery)).unwrap().pdf;
+    for template in TEMPLATES {
+        RENDERER.render(&notice(template)).unwrap();
+    }
+    assert!(RENDERER.render(&notice(Template::DigitalDelivery)).unwrap().pdf == first);
+    let fresh = std::thread::spawn(|| TypstRenderer::new().render(&notice(Template::DigitalDelivery)).unwrap().pdf);
+    assert!(fresh.join().unwrap() == first);
+    let mut other = notice(Template::DigitalDelivery);
+    other.protocol.push('9');
+    assert!(RENDERER.render(&other).unwrap().pdf != first);
+}
+
+#[test]
+fn every_page_of_every_document_bears_the_marking_says_which_page_it_is_and_holds_its_text() {
+    for template in TEMPLATES {
+        for model in [notice(template), stress(template)] {
+            let rendered = RENDERER.render(&model).unwrap();
+            let pages = page_texts(&rendered.pdf);
+            assert_eq!(pages.len(), rendered.pages as usize, "{template:?}");
+            for (n, page) in pages.iter().enumerate() {
+                assert!(page.contains(MARKING), "{template:?}, page {}: no marking", n + 1);
+                assert!(page.contains(&format!("Pagina {} di {}", n + 1, pages.len())), "{template:?}, page {}", n + 1);
+                assert!(page.contains(&format!("IUN {IUN}")), "{template:?}, page {}", n + 1);
+            }
+            assert_within_margins(&rendered.pdf, &format!("{template:?}"));
+        }
+    }
+    let pdf = RENDERER.render_sheet(&stress_sheet()).unwrap().pdf;
+    assert!(page_texts(&pdf).iter().all(|page| page.contains(MARKING)));
+    assert_within_margins(&pdf, "sheet");
+}
+
+/// The structure tree holds tagged content alone: what Poppler reads there is what assistive technology reads.
+#[test]
+fn the_marking_is_tagged_on_every_page_and_the_text_is_in_italian() {
+    for model in [notice(Template::Aar), stress(Template::NotificationCancelled)] {
+        let rendered = RENDERER.render(&model).unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &rendered.pdf).unwrap();
+        let (_, tree) = crate::tools::run("pdfinfo", &["-struct-text", file.path().to_str().unwrap()]);
+        assert_eq!(tree.matches(MARKING).count(), rendered.pages as usize, "{tree}");
+        assert!(!tree.contains("Pagina 1 di"), "the foot of the page is no content: {tree}");
+        assert!(rendered.pdf.windows(9).any(|window| window == b"/Lang(it-"));
+    }
+}
+
+#[test]
+fn without_a_marking_none_is_printed() {
+    let unmarked = Notice { marking: None, ..notice(Template::SenderAck) };
+    let pages = page_texts(&RENDERER.render(&unmarked).unwrap().pdf);
+    assert!(!pages.concat().contains("PROVA"));
+}
+
+#[test]
+fn a_legal_fact_says_all_that_its_model_says() {
+    let model = notice(Template::DigitalDelivery);
+    let text = page_texts(&RENDERER.render(&model).unwrap().pdf).concat();
+    let effect = model.effect.unwrap();
+    let mut expected =
+        vec![model.sender.name, model.sender.tax_id, model.subject, model.protocol, effect.rule, effect.article];
+    expected.extend(effect.steps);
+    expected.extend(model.documents.into_iter().flat_map(|one| [one.title, one.sha256]));
+    expected.extend(model.recipients.into_iter().flat_map(|one| [one.name, one.tax_id]));
+    expected.extend(model.facts.into_iter().flat_map(|one| [Some(one.what), one.code, one.detail]).flatten());
+    expected.extend(["28/03/2026 21:00:01 (+01:00)".to_owned(), "5 aprile 2026, ore 22:00:01 (+02:00)".to_owned()]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in expected {
+        assert!(flat.contains(&words), "not on the document: {words}");
+    }
+}
+
+#[test]
+fn the_notice_tells_how_to_reach_the_act_and_whom_to_call() {
+    let model = notice(Template::Aar);
+    let text = page_texts(&RENDERER.render(&model).unwrap().pdf).concat();
+    assert!(text.contains(&model.operator.telephone));
+    assert!(text.contains("https://messo.example/io"));
+    assert!(text.contains("settimo giorno") && text.contains("decimo giorno"));
+}
+
+/// Reads where Poppler sees each word.
+fn assert_within_margins(pdf: &[u8], what: &str) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), pdf).unwrap();
+    let (_, boxes) = crate::tools::run("pdftotext", &["-bbox", file.path().to_str().unwrap(), "-"]);
+    let edge =
+        |line: &str, name: &str| line.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.parse::<f64>().ok();
+    let words: Vec<&str> = boxes.lines().filter(|line| line.contains("<word ")).collect();
+    assert!(words.len() > 50, "{what}: {} words", words.len());
+    for line in words {
+        let inside = edge(line, "xMin").unwrap() > 60.0
+            && edge(line, "xMax").unwrap() < 595.3 - 60.0
+            && edge(line, "yMax").unwrap() < 841.9 - 20.0;
+        assert!(inside, "{what}: {line}");
+    }
+}
+
+#[test]
+fn letters_that_no_font_has_are_shown_as_boxes() {
+    let mut model = notice(Template::SenderAck);
+    model.recipients[0].name = "Žofie Đorđević 李 😀 \u{e000}\u{202e}".into();
+    let text = page_texts(&RENDERER.render(&model).unwrap().pdf).concat();
+    assert!(text.contains("Žofie Đorđević □ □ □"), "{text}");
+}
+
+#[test]
+fn the_version_names_the_renderer_and_stays_the_same() {
+    assert_eq!(RENDERER.version(), TypstRenderer::new().version());
+    assert!(RENDERER.version().starts_with("typst 0.15.1 messo "), "{}", RENDERER.version());
+}
+
+#[test]
+fn a_sheet_is_rendered() {
+    let rendered = RENDERER.render_sheet(&sheet()).unwrap();
+    assert_eq!(rendered.pages, 1);
+    assert!(page_texts(&rendered.pdf)[0].contains("Consegnata al destinatario"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever others wrote, the document is made and marked on each of its pages.
+    #[test]
+    fn no_text_stops_a_document(name in "\\PC{0,200}", subject in any::<String>(), detail in "(\\PC{0,30} ?){0,80}", count in 1_usize..15) {
+        let mut model = notice(Template::RecipientAccess);
+        model.recipients = vec![messo_ports::notices::Party { name, ..model.recipients[0].clone() }; count];
+        model.subject = subject;
+        model.facts[0].detail = Some(detail);
+        let rendered = RENDERER.render(&model).unwrap();
+        let pages = page_texts(&rendered.pdf);
+        prop_assert_eq!(pages.len(), rendered.pages as usize);
+        prop_assert!(pages.iter().all(|page| page.contains(MARKING)));
+    }
+}

@@ -1,0 +1,232 @@
+//! Models of documents to render: ordinary ones, and ones with everything as long as it may be.
+
+use jiff::Timestamp;
+use messo_domain::work::Template;
+use messo_evidence::{DevelopmentSeal, SealNames};
+use messo_ports::Entropy;
+use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Operator, Party, Sheet};
+
+pub const MARKING: &str = "PROVA – SENZA VALORE LEGALE";
+pub const IUN: &str = "ADEG-HJKL-MNPQ-202603-T-1";
+
+pub const TEMPLATES: [Template; 6] = [
+    Template::Aar,
+    Template::SenderAck,
+    Template::DigitalDelivery,
+    Template::AnalogFailureDelivery,
+    Template::RecipientAccess,
+    Template::NotificationCancelled,
+];
+
+/// Bytes that anybody can guess: counts up from a seed.
+pub struct Counting(pub std::sync::atomic::AtomicU8);
+
+impl Entropy for Counting {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            *byte = self.0.fetch_add(7, std::sync::atomic::Ordering::Relaxed).wrapping_mul(31).wrapping_add(5);
+        }
+    }
+}
+
+pub fn entropy() -> Counting {
+    Counting(1.into())
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub fn seal() -> DevelopmentSeal {
+    DevelopmentSeal::generate(&SealNames::default(), &entropy(), at("2026-01-01T00:00:00Z")).unwrap()
+}
+
+/// An ordinary document of one recipient.
+pub fn notice(template: Template) -> Notice {
+    Notice {
+        template,
+        iun: IUN.into(),
+        issued_at: at("2026-03-28T20:00:01Z"),
+        operator: Operator {
+            name: "Ente gestore di esempio".into(),
+            address: "Piazza delle Prove 1, 00000 Esempio (XX)".into(),
+            telephone: "000 000000".into(),
+        },
+        sender: Party {
+            name: "Comune di Esempio".into(),
+            tax_id: "77777777777".into(),
+            address: vec![],
+            digital_domicile: None,
+        },
+        subject: "Verbale di accertamento di violazione n. 1234/2026 del codice della strada".into(),
+        protocol: "2026/0001234".into(),
+        sent_at: at("2026-03-27T09:00:00Z"),
+        recipients: vec![recipient("Recipient One", "CLMCST42R12D969Z")],
+        documents: vec![document("Verbale di accertamento", 1), document("Avviso di pagamento", 2)],
+        facts: facts(template),
+        effect: effect(template),
+        access_url: (template == Template::Aar)
+            .then(|| "https://messo.example/io?aar=QURFRy1ISktMLU1OUFEtMjAyNjAzLVQtMV8wXzE".into()),
+        marking: Some(MARKING.into()),
+    }
+}
+
+/// The same with the longest of everything: 15 recipients, 15 documents, 88 wide letters, words without a space.
+pub fn stress(template: Template) -> Notice {
+    let mut notice = notice(template);
+    let long = "Recipient ".repeat(9)[..88].to_owned();
+    notice.sender.name =
+        "Consorzio intercomunale di Esempio per la riscossione delle entrate – Ufficio notifiche x".into();
+    notice.subject = "W".repeat(134);
+    notice.protocol = "PROTOCOLLO/".repeat(9);
+    notice.recipients = (0..15).map(|n| recipient(if n % 2 == 0 { &long } else { WIDE }, "FLPCPT69A65Z336P")).collect();
+    for party in &mut notice.recipients {
+        party.digital_domicile = Some(format!("{}@{}.example", "casella".repeat(10), "dominio-lungo.".repeat(10)));
+    }
+    notice.documents = (0..15).map(|n| document(&"Allegato_tecnico_senza_spazi_".repeat(5), n)).collect();
+    let detail = "Il gestore del recapito ha comunicato quanto segue. ".repeat(15);
+    let fact = |n: i64| NoticeFact {
+        at: at("2026-10-25T00:30:00Z") + jiff::SignedDuration::from_mins(n * 30),
+        what: format!("Fatto numero {n} della notifica"),
+        code: Some("RECAG012A".into()),
+        detail: Some(if n == 0 { detail.clone() } else { "Nessun’altra notizia.".into() }),
+    };
+    notice.facts = (0..12).map(fact).collect();
+    if let Some(effect) = &mut notice.effect {
+        effect.steps.insert(0, detail.clone());
+    }
+    notice.access_url = notice.access_url.map(|url| format!("{url}{}", "0123456789".repeat(10)));
+    notice
+}
+
+const WIDE: &str = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
+
+pub fn sheet() -> Sheet {
+    Sheet {
+        title: "Avviso di ricevimento".into(),
+        date: at("2026-04-02T10:15:00Z"),
+        rows: vec![
+            ("Numero della raccomandata".into(), "000000000001".into()),
+            ("Destinatario".into(), "Recipient One".into()),
+            ("Esito".into(), "Consegnata al destinatario".into()),
+        ],
+        paragraphs: vec!["Scansione prodotta dal recapitista simulato.".into()],
+        marking: Some(MARKING.into()),
+    }
+}
+
+pub fn stress_sheet() -> Sheet {
+    let mut sheet = sheet();
+    sheet.rows = (0..30).map(|n| (format!("Voce {n}"), "valore ".repeat(n * 4 + 1))).collect();
+    sheet.paragraphs = vec!["Parola ".repeat(300), "W".repeat(1_000)];
+    sheet
+}
+
+fn recipient(name: &str, tax_id: &str) -> Party {
+    Party {
+        name: name.into(),
+        tax_id: tax_id.into(),
+        address: vec!["Via delle Prove 12".into(), "00000 Esempio (XX)".into()],
+        digital_domicile: None,
+    }
+}
+
+fn document(title: &str, n: u8) -> NoticeDocument {
+    NoticeDocument { title: title.into(), sha256: format!("{n:02x}").repeat(32) }
+}
+
+fn fact(when: &str, what: &str, code: Option<&str>, detail: Option<&str>) -> NoticeFact {
+    NoticeFact { at: at(when), what: what.into(), code: code.map(Into::into), detail: detail.map(Into::into) }
+}
+
+fn facts(template: Template) -> Vec<NoticeFact> {
+    let deposited = fact("2026-03-27T09:00:00Z", "Richiesta di notifica depositata", None, None);
+    match template {
+        Template::Aar => vec![],
+        Template::SenderAck => vec![
+            deposited,
+            fact(
+                "2026-03-28T20:00:01Z",
+                "Richiesta accettata",
+                None,
+                Some("Controlli superati; impronte dei documenti verificate."),
+            ),
+        ],
+        Template::DigitalDelivery => vec![
+            fact(
+                "2026-03-28T19:58:40Z",
+                "Avviso inviato per posta elettronica certificata",
+                None,
+                Some("Al domicilio digitale speciale recipient.one@pec.example."),
+            ),
+            fact("2026-03-28T19:58:52Z", "Messaggio accettato dal gestore del mittente", Some("C001"), None),
+            fact("2026-03-28T20:00:01Z", "Messaggio consegnato nella casella del destinatario", Some("C003"), None),
+        ],
+        Template::AnalogFailureDelivery => vec![
+            fact(
+                "2026-03-20T08:00:00Z",
+                "Avviso non recapitato, primo tentativo",
+                Some("RECRN002F"),
+                Some("Destinatario irreperibile all’indirizzo indicato dal mittente."),
+            ),
+            fact(
+                "2026-03-26T08:00:00Z",
+                "Avviso non recapitato, secondo tentativo",
+                Some("RECRN002F"),
+                Some("Destinatario irreperibile all’indirizzo trovato nei registri."),
+            ),
+            fact("2026-03-28T20:00:01Z", "Avviso depositato sulla piattaforma", None, None),
+        ],
+        Template::RecipientAccess => vec![fact(
+            "2026-03-28T20:00:01Z",
+            "Primo accesso all’atto",
+            None,
+            Some("Accesso di un delegato: Delegate One, codice fiscale BNRMHL75C06G702B."),
+        )],
+        Template::NotificationCancelled => {
+            vec![deposited, fact("2026-03-28T20:00:01Z", "Notifica annullata dal mittente", None, None)]
+        }
+    }
+}
+
+fn effect(template: Template) -> Option<NoticeEffect> {
+    let effect = |when: &str, rule: &str, article: &str, steps: &[&str]| {
+        Some(NoticeEffect {
+            at: at(when),
+            rule: rule.into(),
+            article: article.into(),
+            steps: steps.iter().map(|step| (*step).into()).collect(),
+        })
+    };
+    match template {
+        Template::Aar | Template::NotificationCancelled => None,
+        Template::SenderAck => effect(
+            "2026-03-27T09:00:00Z",
+            "SENDER_DEPOSIT",
+            "art. 26, comma 9, lettera a, DL 76/2020",
+            &["Per il mittente la notifica si perfeziona quando l’atto è reso disponibile sulla piattaforma."],
+        ),
+        Template::DigitalDelivery => effect(
+            "2026-04-05T20:00:01Z",
+            "DIGITAL_DELIVERY",
+            "art. 26, comma 9, lettera b, n. 1, DL 76/2020",
+            &[
+                "Consegna al domicilio digitale: 28/03/2026 21:00:01 (+01:00).",
+                "La consegna è avvenuta dopo le ore 21:00 di Roma: conta come fatta il giorno dopo.",
+                "Si aggiungono 7 giorni.",
+            ],
+        ),
+        Template::AnalogFailureDelivery => effect(
+            "2026-04-07T20:00:01Z",
+            "ANALOG_DEPOSIT",
+            "art. 26, comma 7, DL 76/2020",
+            &["Deposito dell’avviso sulla piattaforma: 28/03/2026 21:00:01 (+01:00).", "Si aggiungono 10 giorni."],
+        ),
+        Template::RecipientAccess => effect(
+            "2026-03-28T20:00:01Z",
+            "FIRST_ACCESS",
+            "art. 26, comma 9, lettera b, n. 3, DL 76/2020",
+            &["La notifica si perfeziona con l’accesso, se precede le altre date."],
+        ),
+    }
+}
