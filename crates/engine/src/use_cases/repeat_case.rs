@@ -113,9 +113,8 @@ fn ordered_by_acceptance(event: &Event) -> Option<StoredDocument> {
 
 /// Everything that was ordered is added, so that its ids are known, and given up.
 fn give_up_work(decision: &mut Decision) {
-    let added = decision.work.iter().filter_map(|change| match change {
-        WorkChange::Add(work) => Some(WorkChange::Cancel(work.id.clone())),
-        WorkChange::Cancel(_) => None,
+    let added = decision.work.iter().filter_map(|change| {
+        if let WorkChange::Add(work) = change { Some(WorkChange::Cancel(work.id.clone())) } else { None }
     });
     let given_up: Vec<_> = added.collect();
     decision.work.extend(given_up);
