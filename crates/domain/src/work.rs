@@ -246,6 +246,13 @@ impl Task {
 pub enum WorkChange {
     /// Add it unless the id exists or existed.
     Add(Work),
+    /// Do waiting work at another instant; a worker that has it already finds its claim gone.
+    Reschedule {
+        /// Its id.
+        id: String,
+        /// The new instant.
+        due: Timestamp,
+    },
     /// Give up work that is not done yet.
     Cancel(String),
 }

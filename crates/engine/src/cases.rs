@@ -216,10 +216,12 @@ impl Engine {
             events.push(stored.map_err(failed)?);
         }
         let mut work = Vec::new();
+        let mut reschedule_work = Vec::new();
         let mut cancel_work = Vec::new();
         for change in &decision.work {
             match change {
                 WorkChange::Add(new) => work.push(self.seal_work(&before.key, new).map_err(failed)?),
+                WorkChange::Reschedule { id, due } => reschedule_work.push((id.clone(), *due)),
                 WorkChange::Cancel(id) => cancel_work.push(id.clone()),
             }
         }
@@ -232,6 +234,7 @@ impl Engine {
             events,
             keys: Vec::new(),
             work,
+            reschedule_work,
             cancel_work,
             completes,
         })

@@ -134,6 +134,9 @@ pub struct Append {
     pub keys: Vec<UniqueKey>,
     /// Work to add if absent.
     pub work: Vec<NewWork>,
+    /// Waiting work that is due at another instant from now on. Its generation is raised: whoever has claimed it loses
+    /// the claim. Unknown, parked and finished ids are ignored.
+    pub reschedule_work: Vec<(String, Timestamp)>,
     /// Ids of work to give up; unknown or finished ids are ignored.
     pub cancel_work: Vec<String>,
     /// Work that this append finishes.

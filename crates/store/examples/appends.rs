@@ -175,6 +175,7 @@ fn deposit(n: u64) -> Append {
         events: events.collect(),
         keys: vec![key(KeyKind::Protocol, 1), key(KeyKind::NoticeCode, 2), key(KeyKind::QuickAccess, 3)],
         work: vec![work("CHOOSE", Lane::Law), work("ASK", Lane::Law), work("RENDER", Lane::Evidence)],
+        reschedule_work: Vec::new(),
         cancel_work: Vec::new(),
         completes: None,
         iun,

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, params};
 use super::columns::{MAX_SEQ, kind_number, lane_number, micros, place};
 use super::faults::Denied;
 use super::feed;
-use super::work::{finish, give_up};
+use super::work::{finish, give_up, reschedule};
 use super::writer::Desk;
 
 /// What the checks found.
@@ -44,6 +44,9 @@ pub(super) fn append(desk: &mut Desk<'_>, append: &Append) -> Result<(), Denied>
     }
     for work in &append.work {
         add_work(desk, case, work)?;
+    }
+    for (id, due) in &append.reschedule_work {
+        reschedule(desk, case.no, id, *due)?;
     }
     for id in &append.cancel_work {
         give_up(desk, case.no, id)?;

@@ -140,6 +140,19 @@ pub(super) fn finish(desk: &mut Desk<'_>, work_no: i64, id: &str) -> rusqlite::R
     Ok(())
 }
 
+/// Moves waiting work of a case to another instant; whoever works on it loses the claim.
+pub(super) fn reschedule(desk: &mut Desk<'_>, case_no: i64, id: &str, due: Timestamp) -> rusqlite::Result<()> {
+    let moved = desk
+        .db
+        .prepare_cached("UPDATE work SET due = ?3 WHERE case_no = ?1 AND id = ?2 AND state = 0")?
+        .execute(params![case_no, id, micros(due)])?;
+    if moved > 0 {
+        desk.memory.claims.release(id);
+        desk.memory.work_added = true;
+    }
+    Ok(())
+}
+
 /// Gives up work of a case that waits or is parked; whoever works on it loses the claim.
 pub(super) fn give_up(desk: &mut Desk<'_>, case_no: i64, id: &str) -> rusqlite::Result<()> {
     let given_up = desk

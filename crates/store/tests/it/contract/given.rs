@@ -72,6 +72,7 @@ pub fn nothing(iun: &Iun, expected: u32) -> Append {
         events: Vec::new(),
         keys: Vec::new(),
         work: Vec::new(),
+        reschedule_work: Vec::new(),
         cancel_work: Vec::new(),
         completes: None,
     }

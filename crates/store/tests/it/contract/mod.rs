@@ -42,6 +42,7 @@ macro_rules! hold_to_contract {
                 failed_work_comes_back_later_with_its_count,
                 parked_work_is_counted_and_not_claimed,
                 given_up_work_loses_its_claim,
+                rescheduled_work_moves_and_its_claim_is_lost,
                 waiting_ends_when_work_is_added
             ],
             streams: [

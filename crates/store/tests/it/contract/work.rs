@@ -132,6 +132,23 @@ pub async fn given_up_work_loses_its_claim(store: &impl Store) {
     assert_eq!(store.work_next_due().await.unwrap(), None);
 }
 
+pub async fn rescheduled_work_moves_and_its_claim_is_lost(store: &impl Store) {
+    let case = iun(1);
+    store.case_append(Append { work: vec![work("w", at(0)), work("x", at(1))], ..new_case(&case) }).await.unwrap();
+    let claimed = store.work_claim(Lane::Law, at(0), 1, LONG).await.unwrap().remove(0);
+    let moved = vec![("w".to_owned(), at(50)), ("unknown".to_owned(), at(3))];
+    store.case_append(Append { reschedule_work: moved, ..nothing(&case, 1) }).await.unwrap();
+    let late = Append { completes: Some(claim_of(&claimed)), ..next(&case, 1, "late") };
+    assert_eq!(store.case_append(late).await, Err(AppendError::LostClaim), "a stale completion fails");
+    assert_eq!(store.work_next_due().await.unwrap(), Some(at(1)));
+    let due: Vec<_> = store.work_claim(Lane::Law, at(50), 9, LONG).await.unwrap();
+    assert_eq!(due.iter().map(|w| (w.id.as_str(), w.due)).collect::<Vec<_>>(), [("x", at(1)), ("w", at(50))]);
+    assert!(due[1].generation > claimed.generation);
+    store.work_complete(claim_of(&due[1])).await.unwrap();
+    store.case_append(Append { reschedule_work: vec![("w".to_owned(), at(60))], ..nothing(&case, 1) }).await.unwrap();
+    assert_eq!(store.work_claim(Lane::Law, at(99), 9, LONG).await.unwrap(), [], "finished work stays finished");
+}
+
 pub async fn waiting_ends_when_work_is_added(store: &impl Store) {
     store.work_wait().await; // ends by itself
     let adding = async {

@@ -61,6 +61,7 @@ pub struct AppendSketch {
     events: Vec<(u8, u8, bool)>,
     keys: Vec<(bool, u8)>,
     work: Vec<(usize, i64)>,
+    moved: Vec<(usize, i64)>,
     cancel: Vec<usize>,
     completes: Option<usize>,
 }
@@ -129,16 +130,17 @@ fn append() -> impl Strategy<Value = AppendSketch> {
         proptest::collection::vec((0..12_u8, 0..4_u8, any::<bool>()), few.clone()),
         proptest::collection::vec((any::<bool>(), 0..KEYS), few.clone()),
         proptest::collection::vec((0..WORK, 0..4_i64), few),
-        proptest::collection::vec(0..WORK, 0..2),
+        (proptest::collection::vec((0..WORK, 0..4_i64), 0..2), proptest::collection::vec(0..WORK, 0..2)),
         proptest::option::weighted(0.4, 0..4_usize),
     )
-        .prop_map(|((case, off, wrong_way), events, keys, work, cancel, completes)| AppendSketch {
+        .prop_map(|((case, off, wrong_way), events, keys, work, (moved, cancel), completes)| AppendSketch {
             case,
             off,
             wrong_way,
             events,
             keys,
             work,
+            moved,
             cancel,
             completes,
         })
@@ -156,6 +158,7 @@ impl AppendSketch {
             events,
             keys: self.keys.iter().map(|(protocol, hash)| key(*protocol, *hash)).collect(),
             work: self.work.iter().map(|(number, due)| ordered(self.case, *number, *due)).collect(),
+            reschedule_work: self.moved.iter().map(|(number, due)| (work_id(self.case, *number), at(*due))).collect(),
             cancel_work: self.cancel.iter().map(|number| work_id(self.case, *number)).collect(),
             completes: self.completes.filter(|_| !claims.is_empty()).map(|back| claim(claims, back)),
             ..nothing(&case, expected)

@@ -134,6 +134,13 @@ impl State {
                 highest: 0,
             });
         }
+        for (id, due) in &append.reschedule_work {
+            if let Some(work) = self.work.get_mut(id).filter(|work| matches!(work.stage, Stage::Waiting { .. })) {
+                work.due = *due;
+                work.stage = Stage::Waiting { leased: false };
+                work.generation = None;
+            }
+        }
         let over = append.cancel_work.iter().chain(append.completes.iter().map(|claim| &claim.id));
         for id in over {
             if let Some(work) = self.work.get_mut(id) {
