@@ -90,9 +90,22 @@ impl Generations {
 impl Engine {
     /// The case, folded; `None` if there is none of this number.
     pub(crate) async fn load(&self, iun: &Iun) -> Result<Option<Arc<Loaded>>, UseError> {
-        if let Some(loaded) = self.inner.cases.get(iun) {
-            return Ok(Some(loaded));
+        match self.inner.cases.get(iun) {
+            Some(loaded) => Ok(Some(loaded)),
+            None => self.read(iun).await,
         }
+    }
+
+    /// The case with this event in it: what is known of the store may be newer than the cache, which learns of an append
+    /// only after its commit.
+    pub(crate) async fn load_with(&self, iun: &Iun, seq: u32) -> Result<Option<Arc<Loaded>>, UseError> {
+        match self.inner.cases.get(iun) {
+            Some(loaded) if loaded.case.seq >= seq => Ok(Some(loaded)),
+            _ => self.read(iun).await,
+        }
+    }
+
+    async fn read(&self, iun: &Iun) -> Result<Option<Arc<Loaded>>, UseError> {
         let Some(stored) = self.ports().store.case_events(iun, 0).await? else { return Ok(None) };
         let broken = |reason: String| UseError::Internal(format!("case {iun}: {reason}"));
         let key = stored.key.ok_or_else(|| broken("its personal data was destroyed".to_owned()))?;

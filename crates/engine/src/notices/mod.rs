@@ -16,7 +16,7 @@ use messo_domain::case::Case;
 use messo_domain::ids::{DocumentKey, Iun};
 use messo_domain::party::PhysicalAddress;
 use messo_domain::work::Template;
-use messo_domain::workflow::terms::LegalDate;
+use messo_domain::workflow::terms::{self, LegalDate};
 use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
 
 impl Engine {
@@ -119,7 +119,8 @@ fn effect(date: &LegalDate) -> NoticeEffect {
     if date.late {
         steps.push("La consegna è avvenuta dopo le 21:00 (ora di Roma): si aggiunge un giorno.".to_owned());
     }
-    steps.push(format!("Il termine decorre dall'istante indicato e dura {} giorni di 24 ore.", date.days));
+    let from = date.from.to_zoned_datetime(terms::rome()).strftime("%H:%M:%S del %d/%m/%Y");
+    steps.push(format!("Il termine, di {} giorni di 24 ore, decorre dalle ore {from} (ora di Roma).", date.days));
     NoticeEffect { at: date.at, rule: row.id.to_owned(), article: row.source.to_owned(), steps }
 }
 

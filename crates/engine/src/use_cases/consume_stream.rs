@@ -53,17 +53,20 @@ impl Engine {
             store.stream_purge(&stream.id, after).await?;
         }
         let found = store.stream_events(&stream.id, after.unwrap_or(0), self.settings().stream_page).await?;
-        let mut cases: HashMap<Iun, CasePage> = HashMap::new();
-        let mut events = Vec::with_capacity(found.len());
-        for event in found {
-            if !cases.contains_key(&event.iun) {
-                let loaded = self.load(&event.iun).await?;
-                let loaded =
-                    loaded.ok_or_else(|| UseError::Internal(format!("stream {id} names a case that is not there")))?;
-                cases.insert(event.iun.clone(), CasePage::of(&loaded.events));
-            }
-            events.extend(cases[&event.iun].streamed(&event.iun, event.n, event.seq));
+        let mut last_seqs: HashMap<&Iun, u32> = HashMap::new();
+        for event in &found {
+            let last = last_seqs.entry(&event.iun).or_default();
+            *last = event.seq.max(*last);
         }
+        let mut cases: HashMap<&Iun, CasePage> = HashMap::with_capacity(last_seqs.len());
+        for (iun, last) in last_seqs {
+            let loaded = self.load_with(iun, last).await?;
+            let loaded =
+                loaded.ok_or_else(|| UseError::Internal(format!("stream {id} names a case that is not there")))?;
+            cases.insert(iun, CasePage::of(&loaded.events));
+        }
+        let events: Vec<_> =
+            found.iter().filter_map(|event| cases[&event.iun].streamed(&event.iun, event.n, event.seq)).collect();
         let retry_after_ms = if events.is_empty() { self.settings().stream_retry_after_ms } else { 0 };
         Ok(StreamPage { events, retry_after_ms })
     }
