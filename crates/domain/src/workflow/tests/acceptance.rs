@@ -94,6 +94,15 @@ fn the_acceptance_answers_with_the_request_id_of_the_deposit() {
 }
 
 #[test]
+fn a_clock_with_more_digits_than_the_wire_shows_is_cut_to_whole_milliseconds() {
+    let mut life = notification().to(citizen()).accepted();
+    life.now = "2026-03-02T09:00:05.123456789Z".parse().unwrap();
+    life.view(0);
+    let viewed = life.events.iter().find(|e| e.category() == Category::NotificationViewedCreationRequest).unwrap();
+    assert_eq!(viewed.recorded.to_string(), "2026-03-02T09:00:05.123Z");
+}
+
+#[test]
 fn recipients_go_their_ways_as_if_each_were_alone() {
     let paths = [
         citizen().with_pec("one@pec.example"),

@@ -298,21 +298,21 @@ fn a_closed_attempt_is_not_asked_after_any_more() {
     life.waiting.clear();
     let (request, later) =
         (life.case.recipients[0].digital[0].request.clone(), life.now + SignedDuration::from_mins(1));
-    let told = |answers: Vec<PecEvent>, handed_at| Command::PecAnswered {
+    let told = |answers: Vec<PecEvent>, handed_at, seen| Command::PecAnswered {
         rec: 0,
         request: request.clone(),
         retry: 0,
         handed_at,
-        seen: 0,
+        seen,
         answers,
         ask_again: Some(later),
     };
     let accepted = event(&life, "C001", "receipt-1");
-    life.give(told(vec![accepted], life.now));
+    life.give(told(vec![accepted], life.now, 0));
     assert_eq!(life.waiting.iter().filter(|work| work.id.contains("ask_pec")).count(), 1);
     life.waiting.clear();
     let delivered = event(&life, "C003", "receipt-2");
-    life.give(told(vec![delivered], life.now));
+    life.give(told(vec![delivered], life.now, 1));
     assert_eq!(life.waiting.iter().filter(|work| work.id.contains("ask_pec")).count(), 0);
 }
 
@@ -357,6 +357,21 @@ fn sources_are_tried_in_order_and_the_first_that_is_there_is_used() {
         life.run_to(Category::SendDigitalDomicile);
         assert_eq!(life.case.recipients[0].digital[0].source, source);
     }
+}
+
+#[test]
+fn a_choice_once_made_stands_whatever_the_address_book_says_to_another_worker() {
+    let mut life = notification().to(citizen().with_pec("one@pec.example")).deposited();
+    life.run_to(Category::SendDigitalDomicile);
+    let platform = Some(DigitalAddress::pec("new@pec.example"));
+    assert_eq!(life.give(Command::ChooseDelivery { rec: 0, platform }).events, []);
+}
+
+#[test]
+fn messages_of_courtesy_before_paper_do_not_send_paper_to_whom_was_sent_a_mail() {
+    let mut life = in_flight();
+    let odd = Command::CourtesySent { rec: 0, digital: false, results: Vec::new() };
+    assert_eq!(life.give(odd).events, []);
 }
 
 #[test]

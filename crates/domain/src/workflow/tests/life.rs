@@ -94,6 +94,12 @@ impl Life {
         for change in decision.work {
             let work = match change {
                 WorkChange::Add(work) => work,
+                WorkChange::Reschedule { id, due } => {
+                    for work in self.waiting.iter_mut().filter(|work| work.id == id) {
+                        work.due = due;
+                    }
+                    continue;
+                }
                 WorkChange::Cancel(id) => {
                     self.waiting.retain(|work| work.id != id);
                     continue;

@@ -78,7 +78,7 @@ fn happens(life: &mut Life, (what, number): Happening) {
             let told = format!("{again:?}");
             assert_eq!(life.give(again).events, [], "{told}, an old command, records something");
         }
-        1 => life.now -= SignedDuration::from_secs(i64::from(number)),
+        1 => life.now -= SignedDuration::from_nanos(i64::from(number) * 1_000_000_007),
         2 => life.now += SignedDuration::from_secs(i64::from(number) * 20),
         3 => drop(life.view(choose(life.case.recipients.len()))),
         4 => drop(life.pay(choose(life.case.recipients.len()))),
