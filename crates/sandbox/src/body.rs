@@ -20,6 +20,10 @@ impl<T: DeserializeOwned> FromRequest<Sandbox> for Json<T> {
 
     async fn from_request(request: Request, sandbox: &Sandbox) -> Result<Self, ApiError> {
         let bytes = Bytes::from_request(request, sandbox).await.map_err(|error| unread(&error, sandbox))?;
+        // what reads objects into structures would take lists of their values too
+        if bytes.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
+            return Err(wrong(String::new(), "expected a JSON object".to_owned()));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();

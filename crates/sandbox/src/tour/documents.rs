@@ -14,6 +14,7 @@ use messo_engine::use_cases::legal_facts::category_name;
 use std::collections::BTreeMap;
 
 /// A fetched document.
+#[derive(Clone)]
 pub(super) struct Document {
     /// Path within the folder of the case.
     pub path: String,

@@ -10,6 +10,8 @@ mod folder;
 mod report;
 mod scenario;
 mod tables;
+#[cfg(test)]
+mod tampered;
 mod verify;
 
 use crate::{SandboxParts, printed};

@@ -50,7 +50,7 @@ pub struct Row {
     pub at: Timestamp,
     /// SEND's name of the category.
     pub category: &'static str,
-    /// What it means; the code of the channel first, where one gave it.
+    /// What it means; the code and the outcome that the channel gave first, where it gave one.
     pub meaning: String,
     /// What the case has cost up to it: base cost and letters, net of VAT.
     pub cost_so_far: Cents,
@@ -95,6 +95,15 @@ impl TourReport {
     pub fn is_ok(&self) -> bool {
         self.cases.iter().all(|case| case.failures.is_empty())
     }
+
+    /// What is not as the law says, each with the name of its case; empty when all is well.
+    pub fn failures(&self) -> Vec<String> {
+        let of_case = |case: &CaseReport| {
+            let folder = case.folder;
+            case.failures.iter().map(move |failure| format!("{folder}: {failure}")).collect::<Vec<_>>()
+        };
+        self.cases.iter().flat_map(of_case).collect()
+    }
 }
 
 /// The report of a case.
@@ -130,14 +139,23 @@ fn rows(elements: &[Shown]) -> Vec<Row> {
     let mut cost_so_far = Cents::ZERO;
     let row = |element: &Shown| {
         for field in ["analogCost", "notificationCost"] {
-            cost_so_far = cost_so_far + Cents(element.details[field].as_i64().unwrap_or_default());
+            cost_so_far += Cents(element.details[field].as_i64().unwrap_or_default());
         }
-        let words = meaning(element.category, Lang::En);
-        let code = element.details["deliveryDetailCode"].as_str();
-        let meaning = code.map_or_else(|| words.to_owned(), |code| format!("{code}: {words}"));
-        Row { at: element.timestamp, category: element.category.wire(), meaning, cost_so_far }
+        Row { at: element.timestamp, category: element.category.wire(), meaning: in_words(element), cost_so_far }
     };
     elements.iter().map(row).collect()
+}
+
+/// What an element means, with what sets it apart from others of its category in front: source and find of a look-up,
+/// code and outcome of a channel.
+fn in_words(element: &Shown) -> String {
+    let text = |field: &str| element.details[field].as_str();
+    let found = element.details["isAvailable"].as_bool().map(|found| if found { "found" } else { "none" });
+    let source = text("digitalAddressSource").filter(|_| found.is_some());
+    let tags = [source, found, text("deliveryDetailCode"), text("responseStatus")];
+    let tags: Vec<&str> = tags.into_iter().flatten().collect();
+    let words = meaning(element.category, Lang::En);
+    if tags.is_empty() { words.to_owned() } else { format!("{}: {words}", tags.join(" ")) }
 }
 
 fn derivation(date: &LegalDate) -> Derivation {

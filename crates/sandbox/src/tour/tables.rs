@@ -4,7 +4,7 @@ use super::report::{CaseReport, Derivation, PriceTold, Row, TourReport};
 use super::scenario::VAT;
 use jiff::Timestamp;
 use messo_domain::workflow::terms::rome;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Widest line.
 const WIDTH: usize = 120;
@@ -14,17 +14,14 @@ const COST: usize = 8;
 /// What is left for the meaning: four columns have three gaps of two blanks.
 const MEANING: usize = WIDTH - INSTANT - CATEGORY - COST - 6;
 
-impl TourReport {
-    /// All tables, and the verdict on the last line.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
+/// All tables, and the verdict on the last line.
+impl fmt::Display for TourReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for case in &self.cases {
-            text.push_str(&case.text());
-            text.push('\n');
+            writeln!(f, "{}", case.text())?;
         }
         let good = self.cases.iter().filter(|case| case.failures.is_empty()).count();
-        let _ = writeln!(text, "{good} of {} cases ended as the law says.", self.cases.len());
-        text
+        writeln!(f, "{good} of {} cases ended as the law says.", self.cases.len())
     }
 }
 

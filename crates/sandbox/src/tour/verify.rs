@@ -188,7 +188,7 @@ impl Found<'_> {
         failures.extend(wanted.iter().filter_map(|category| one(self.elements(), *category).err()));
         let there = |category: &C| self.elements().iter().any(|element| element.category == *category);
         failures
-            .extend(unwanted.iter().filter(|c| there(c)).map(|c| format!("there is a {}, which is not due", c.wire())));
+            .extend(unwanted.iter().filter(|c| there(c)).map(|c| format!("there is {}, which is not due", c.wire())));
     }
 
     fn proof(&self, failures: &mut Vec<String>) {

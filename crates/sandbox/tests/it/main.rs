@@ -1,0 +1,10 @@
+//! The sandbox as its user meets it: over HTTP, with the platform of the tests behind it; and the tour.
+
+mod clock;
+mod guard;
+mod outbox;
+mod people;
+mod reset;
+mod sandbox;
+mod senders;
+mod tour;
