@@ -10,14 +10,16 @@ use utoipa::ToSchema;
 
 /// A thing that the platform does.
 #[derive(Serialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum PnFunctionality {
     /// New notifications are taken in.
-    NotificationCreate,
+    #[serde(rename = "NOTIFICATION_CREATE")]
+    Create,
     /// Notifications are shown and acts can be read.
-    NotificationVisualization,
+    #[serde(rename = "NOTIFICATION_VISUALIZATION")]
+    Visualization,
     /// Notifications go their way.
-    NotificationWorkflow,
+    #[serde(rename = "NOTIFICATION_WORKFLOW")]
+    Workflow,
 }
 
 /// Whether a functionality works.
@@ -74,7 +76,7 @@ pub(crate) struct PnStatusResponse {
 )]
 pub(crate) async fn status() -> Response {
     use PnFunctionality as F;
-    let functionalities = vec![F::NotificationCreate, F::NotificationVisualization, F::NotificationWorkflow];
+    let functionalities = vec![F::Create, F::Visualization, F::Workflow];
     let state = PnStatusResponse { functionalities, open_incidents: Vec::new() };
     // The contract's media type for this answer, odd as it is.
     let mut response = Json(state).into_response();

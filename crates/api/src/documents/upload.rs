@@ -3,12 +3,16 @@
 
 use super::key;
 use crate::Api;
-use crate::http::{ApiError, PathOf};
-use axum::body::Body;
+use crate::http::{ApiError, PathOf, drain};
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use futures_util::{StreamExt, TryStreamExt};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use messo_ports::links::UploadHeaders;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 /// Uploads a document to the place that the preload gave.
 #[utoipa::path(
@@ -42,7 +46,29 @@ pub(crate) async fn upload(
         checksum: header("x-amz-checksum-sha256"),
         secret: header("x-amz-meta-secret"),
     };
-    let bytes = body.into_data_stream().map_err(std::io::Error::other).boxed();
-    let version = api.engine.upload_document(&key(&name)?, query.as_deref().unwrap_or(""), sent, bytes).await?;
-    Ok((StatusCode::OK, [("x-amz-version-id", version)]))
+    let body = Incoming(Arc::new(Mutex::new(body.into_data_stream())));
+    let stored = match key(&name) {
+        Ok(key) => {
+            let (query, bytes) = (query.as_deref().unwrap_or(""), body.clone().boxed());
+            api.engine.upload_document(&key, query, sent, bytes).await.map_err(ApiError::from)
+        }
+        Err(error) => Err(error),
+    };
+    if stored.is_err() {
+        drain(body).await;
+    }
+    Ok((StatusCode::OK, [("x-amz-version-id", stored?)]))
+}
+
+/// The bytes as they come in; shared, so that what a refusal left unread can be read to its end.
+#[derive(Clone)]
+struct Incoming(Arc<Mutex<BodyDataStream>>);
+
+impl Stream for Incoming {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.poll_next_unpin(context).map_err(std::io::Error::other)
+    }
 }

@@ -8,6 +8,7 @@ mod problem;
 mod reader;
 mod trace;
 
+pub(crate) use body::drain;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use error::ApiError;
 pub use instants::{instant, instants_in};

@@ -7,10 +7,12 @@ use axum::Json;
 use axum::extract::State;
 use messo_domain::ids::Sha256Digest;
 use messo_engine::UseError;
-use messo_engine::use_cases::preload_documents::DocumentToCome;
+use messo_engine::use_cases::preload_documents::{DocumentToCome, MAX_SLOTS};
 use messo_ports::links::UploadSlot;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
 
 /// One document to come.
 #[derive(ToSchema)]
@@ -26,6 +28,22 @@ pub(crate) struct PreLoadRequest {
     /// SHA-256 of the bytes, Base64.
     #[schema(min_length = 44, max_length = 44, pattern = "^[A-Za-z0-9+\\/]{43}=$")]
     sha256: String,
+}
+
+/// Description of the body: 1 to 15 of them.
+pub(crate) struct PreLoadRequests;
+
+impl utoipa::PartialSchema for PreLoadRequests {
+    fn schema() -> RefOr<Schema> {
+        let item = Ref::from_schema_name(PreLoadRequest::name());
+        ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(MAX_SLOTS)).into()
+    }
+}
+
+impl ToSchema for PreLoadRequests {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((PreLoadRequest::name().into_owned(), <PreLoadRequest as utoipa::PartialSchema>::schema()));
+    }
 }
 
 /// Where to upload it.
@@ -64,7 +82,7 @@ enum HttpMethod {
 /// Asks for places to upload documents to, at most 15.
 #[utoipa::path(
     post, path = "/delivery/attachments/preload", operation_id = "presignedUploadRequest", tag = "NewNotification",
-    request_body = Vec<PreLoadRequest>,
+    request_body = PreLoadRequests,
     responses((status = 200, description = "The places, in order", body = Vec<PreLoadResponse>), Errors)
 )]
 pub(crate) async fn preload_documents(

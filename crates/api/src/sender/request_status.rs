@@ -23,7 +23,7 @@ const RETRY_AFTER: i32 = 10;
 #[expect(dead_code, reason = "a description; `query` reads it")]
 pub(crate) struct StatusParams {
     /// Id of the request.
-    #[param(required = false, min_length = 36, max_length = 36, pattern = "^[A-Za-z0-9+/=]{36}$")]
+    #[param(required = false, max_length = 36, pattern = "^[A-Za-z0-9+/=]{36}$")]
     notification_request_id: String,
     /// Protocol number.
     #[param(required = false, max_length = 256, pattern = "^.*$")]

@@ -70,7 +70,7 @@ impl FullNotification {
 
     fn of(case: &Case, timeline: &Timeline, documents_available: bool) -> Self {
         let sent_at = case.deposit.sent_at;
-        let mut request = object(&*case.request);
+        let mut request = object(&case.request);
         if !documents_available {
             without_documents(&mut request);
         }

@@ -16,6 +16,7 @@ use messo_engine::UseError;
 use messo_engine::use_cases::manage_streams::{StreamDraft, StreamView};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,11 +45,16 @@ pub(crate) struct StreamRequestV29 {
     /// Ids of the groups whose notifications pass; empty: all.
     groups: Vec<String>,
     /// Statuses or categories that pass; empty: all; `DEFAULT`: those that matter to most.
-    #[schema(required = false)]
+    #[schema(required = false, schema_with = filter_values)]
     filter_values: Vec<String>,
     /// Hold back what comes before the acceptance; cannot be changed later.
     #[schema(required = false)]
     wait_for_accepted: bool,
+}
+
+fn filter_values() -> Array {
+    let value = ObjectBuilder::new().schema_type(Type::String).min_length(Some(4)).max_length(Some(256));
+    ArrayBuilder::new().items(value.pattern(Some("^[A-Z_]+$"))).build()
 }
 
 /// Kind of events.

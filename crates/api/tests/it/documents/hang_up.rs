@@ -57,6 +57,22 @@ async fn a_client_that_hangs_up_leaves_nothing_and_may_come_again() {
 }
 
 #[tokio::test]
+async fn an_upload_that_is_refused_at_its_head_still_reads_why() {
+    let app = App::new().await;
+    let address = served(&app).await;
+    let act = vec![b'x'; 5_000_000];
+    let mut slot = given::slot(&app, &act).await;
+    let too_large = exchange(address, &[head(&slot, act.len()).into_bytes(), act.clone()].concat()).await;
+    assert!(too_large.starts_with("HTTP/1.1 400") && too_large.contains("EntityTooLarge"), "{too_large}");
+    slot.secret = "[guess]".to_owned();
+    let wrong_secret = exchange(address, &[head(&slot, act.len()).into_bytes(), act].concat()).await;
+    assert!(
+        wrong_secret.starts_with("HTTP/1.1 403") && wrong_secret.contains("SignatureDoesNotMatch"),
+        "{wrong_secret}"
+    );
+}
+
+#[tokio::test]
 async fn a_client_that_sends_too_much_still_reads_why() {
     let app = App::new().await;
     let address = served(&app).await;
