@@ -41,10 +41,11 @@ impl Engine {
         gate: &WorkerGate,
         to: Timestamp,
     ) -> Result<Moved, UseError> {
-        let _background_rests = gate.pause().await;
         if to < self.now() {
             return Err(UseError::Parameter(format!("to: {to} is before the clock, which shows {}", self.now())));
         }
+        let _background_rests = gate.pause().await;
+        let to = to.max(self.now()); // another move, or a running clock, may have passed it while this one queued
         let mut total = self.run_to_quiet().await?;
         while let Some(due) = self.ports().store.work_next_due().await?.filter(|due| *due <= to) {
             if due > self.now() {

@@ -34,6 +34,7 @@ struct Public {
 }
 
 /// What goes with an event into the log besides itself.
+#[derive(Clone, Copy)]
 pub(crate) struct Aside {
     pub new_status: Option<Status>,
     pub answered: bool,

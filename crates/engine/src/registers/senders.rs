@@ -77,25 +77,31 @@ impl SenderCaller {
 /// Callers by keyed hash of their key, valid for one epoch of the registers.
 #[derive(Default)]
 pub(crate) struct CallerCache {
-    known: Mutex<(u64, HashMap<[u8; 32], Arc<SenderCaller>>)>,
+    known: Mutex<KnownCallers>,
+}
+
+#[derive(Default)]
+struct KnownCallers {
+    epoch: u64,
+    by_hash: HashMap<[u8; 32], Arc<SenderCaller>>,
 }
 
 impl CallerCache {
     fn get(&self, epoch: u64, hash: &[u8; 32]) -> Option<Arc<SenderCaller>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.0 == epoch { known.1.get(hash).cloned() } else { None }
+        if known.epoch == epoch { known.by_hash.get(hash).cloned() } else { None }
     }
 
     fn put(&self, epoch: u64, hash: [u8; 32], caller: Arc<SenderCaller>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.0 != epoch || known.1.len() >= CACHED_CALLERS {
-            *known = (epoch, HashMap::new());
+        if known.epoch != epoch || known.by_hash.len() >= CACHED_CALLERS {
+            *known = KnownCallers { epoch, ..KnownCallers::default() };
         }
-        known.1.insert(hash, caller);
+        known.by_hash.insert(hash, caller);
     }
 
     pub(crate) fn clear(&self) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = KnownCallers::default();
     }
 }
 
