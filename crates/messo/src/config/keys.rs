@@ -1,0 +1,251 @@
+//! Every key of the configuration with what it means, why its default is what it is, and its limits.
+//!
+//! One row, one key. `messo config` prints the table as a TOML file, docs/CONFIGURATION.md as a page; a test keeps the
+//! page, the table and [`Config`] equal.
+
+use super::Config;
+use crate::failure::Failure;
+use figment::Figment;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+
+/// A row of the table.
+pub struct Key {
+    /// Dotted name.
+    pub name: &'static str,
+    /// What it means.
+    pub says: &'static str,
+    /// Smallest and largest value of a number.
+    pub limits: Option<RangeInclusive<u64>>,
+}
+
+const fn key(name: &'static str, says: &'static str) -> Key {
+    Key { name, says, limits: None }
+}
+
+const fn number(name: &'static str, limits: RangeInclusive<u64>, says: &'static str) -> Key {
+    Key { name, says, limits: Some(limits) }
+}
+
+const HOUR: u64 = 3600;
+
+/// All keys, those without a table first, as TOML wants it.
+pub const KEYS: &[Key] = &[
+    key(
+        "listen",
+        "Address and port to listen on. The sandbox mints keys and forgets on command: off loopback it also needs \
+         --allow-remote.",
+    ),
+    key(
+        "data",
+        "Data folder, made at first start: messo.db (database), messo.lock, documents/, master.key (keep a copy \
+         elsewhere: without it nothing sealed opens), and in a sandbox seal/ and sender.json.",
+    ),
+    key(
+        "public_url",
+        "Address under which senders and recipients reach this installation. Links are built on it, never on a header \
+         of a request. Empty: http:// and the address of `listen`.",
+    ),
+    key(
+        "operator.name",
+        "Name of the body that runs the installation (gestore), as printed on every document. Empty in the sandbox: a \
+         made-up one. There is no default of a real body.",
+    ),
+    key("operator.address", "Its postal address, as printed."),
+    key("operator.telephone", "Its telephone, as printed."),
+    number(
+        "limits.document_bytes",
+        1_000..=2_000_000_000,
+        "Largest document that may be uploaded, bytes. 200 MB is SEND's limit.",
+    ),
+    number(
+        "limits.head_seconds",
+        1..=HOUR,
+        "Seconds that a client has to send the head of a request; also how long an idle connection is kept.",
+    ),
+    number("limits.stall_seconds", 1..=HOUR, "Seconds that a client may be silent in the middle of an upload."),
+    number("limits.stop_seconds", 1..=HOUR, "Seconds that requests and work in hand have when the program is stopped."),
+    number(
+        "workers.parallel",
+        1..=1_000,
+        "Pieces of work carried out at the same time. They share commits, so more is quicker until the disk is busy.",
+    ),
+    number(
+        "workers.max_failures",
+        1..=1_000,
+        "Failures of one piece of work at one instant of the virtual clock after which it is parked for a person.",
+    ),
+    number("streams.page", 1..=1_000, "Events of a page of a stream. 50 is SEND's number."),
+    number(
+        "streams.retry_after_ms",
+        0..=HOUR * 1_000,
+        "What `retry-after` says with an empty page of a stream, milliseconds.",
+    ),
+    number("streams.per_sender", 1..=1_000, "Streams that one sender may have. 10 is SEND's number."),
+    number(
+        "checks.max_recipients",
+        0..=15,
+        "Most recipients of a request. 15 is SEND's limit; 0: no check of our own.",
+    ),
+    number("checks.max_documents", 0..=1_000, "Most documents of a request. 15 is SEND's limit; 0: no limit."),
+    key(
+        "checks.sender_tax_id_must_match",
+        "Whether `senderTaxId` of a request must be that of the body whose key deposits it.",
+    ),
+    key(
+        "checks.accepted_tax_ids",
+        "Tax ids that pass whatever their check character, besides, in the sandbox, those of SEND's test people. In the \
+         environment: separated by commas.",
+    ),
+    number(
+        "sandbox.paper_hours",
+        1..=1_000,
+        "Hours of the virtual clock that a second written in a carrier sequence lasts, for AR and RS letters: 80 s are \
+         the 30 days of compiuta giacenza.",
+    ),
+    number("sandbox.paper_hours_890", 1..=1_000, "The same for 890 letters: 60 s are the ten days of deposit."),
+];
+
+/// Name of the environment variable of a key.
+pub fn variable(name: &str) -> String {
+    format!("MESSO_{}", name.replace('.', "_").to_uppercase())
+}
+
+/// The row of a key.
+pub fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The value of a key.
+pub fn value_of(config: &Config, name: &str) -> Value {
+    let all = serde_json::to_value(config).expect("the configuration is plain data");
+    name.split('.').fold(all, |value, part| value.get(part).cloned().unwrap_or_default())
+}
+
+/// Checks every number against its limits.
+pub(super) fn check_limits(config: &Config, figment: &Figment) -> Result<(), Failure> {
+    for key in KEYS {
+        let (Some(limits), Some(value)) = (&key.limits, value_of(config, key.name).as_i64()) else { continue };
+        if !u64::try_from(value).is_ok_and(|value| limits.contains(&value)) {
+            let place = figment.find_metadata(key.name).map(super::sources::place).unwrap_or_default();
+            let (from, to) = (limits.start(), limits.end());
+            let text = format!("configuration: {} is {value}, expected {from} to {to}{place}", key.name);
+            return Err(Failure::new(text));
+        }
+    }
+    Ok(())
+}
+
+/// The configuration as a TOML file that explains itself.
+pub fn print_toml(config: &Config) -> String {
+    let mut page = String::from(
+        "# Configuration of Messo. Environment variables override this file, flags override both.\n\
+         # Unknown keys are refused.\n",
+    );
+    let mut table = "";
+    for key in KEYS {
+        let (of, last) = key.name.rsplit_once('.').unwrap_or(("", key.name));
+        if of != table {
+            let _ = write!(page, "\n[{of}]\n");
+            table = of;
+        }
+        page.push('\n');
+        for line in folded(key.says, 110) {
+            let _ = writeln!(page, "# {line}");
+        }
+        let limits = key.limits.as_ref().map(|limits| format!("{} to {}; ", limits.start(), limits.end()));
+        let _ = writeln!(page, "# ({}{})", limits.unwrap_or_default(), variable(key.name));
+        let _ = writeln!(page, "{last} = {}", value_of(config, key.name));
+    }
+    page
+}
+
+/// docs/CONFIGURATION.md.
+pub fn print_markdown() -> String {
+    let mut page = String::from(
+        "# Configuration\n\nPrinted from the table in `crates/messo/src/config/keys.rs` by `messo config --markdown`; a \
+         test keeps the two equal.\n\nOne TOML file: the one named by `--config FILE` or `MESSO_CONFIG`, else `messo.toml` in the \
+         folder where the program is started, if it is there. An environment variable overrides the file, a flag\n\
+         overrides both. A key that is not listed here is refused, wherever it stands. `messo config` prints what all \
+         of them come to, as a file to start from.\n\n| key | default | environment | meaning |\n|---|---|---|---|\n",
+    );
+    let usual = Config::default();
+    for key in KEYS {
+        let limits = key.limits.as_ref().map(|limits| format!(" ({} to {})", limits.start(), limits.end()));
+        let (name, says, value) = (key.name, key.says, value_of(&usual, key.name));
+        let (variable, limits) = (variable(name), limits.unwrap_or_default());
+        let _ = writeln!(page, "| `{name}` | `{value}` | `{variable}` | {says}{limits} |");
+    }
+    page.push_str(
+        "\nFor `listen`, `data` and `public_url` there are flags of the same name (`--listen`, `--data`, `--public-url`). \
+         Not keys, as they belong to a person or to one start:\n\n| variable or flag | meaning |\n|---|---|\n\
+         | `MESSO_CONFIG`, `--config` | the configuration file |\n\
+         | `MESSO_LOG` | what is logged to stderr: a level (`warn`, `info`, `debug`) or `target=level` pairs; `--log-json` writes JSON |\n\
+         | `MESSO_API_KEY`, `MESSO_URL` | key and address for `messo send` |\n\
+         | `--now`, `--clock`, `--allow-remote` | of `messo sandbox`: see its help |\n",
+    );
+    page
+}
+
+/// The text in lines of at most `width` characters, broken at spaces.
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+    use super::*;
+
+    fn names(value: &Value, before: &str) -> Vec<String> {
+        let Value::Object(fields) = value else { return vec![before.to_owned()] };
+        let dot = if before.is_empty() { "" } else { "." };
+        fields.iter().flat_map(|(name, value)| names(value, &format!("{before}{dot}{name}"))).collect()
+    }
+
+    #[test]
+    fn the_table_has_each_key_of_the_configuration_once() {
+        let mut of_config = names(&serde_json::to_value(Config::default()).unwrap(), "");
+        let mut of_table: Vec<String> = KEYS.iter().map(|key| key.name.to_owned()).collect();
+        of_config.sort();
+        of_table.sort();
+        assert_eq!(of_table, of_config);
+    }
+
+    #[test]
+    fn every_number_has_limits_and_the_default_lies_within() {
+        for key in KEYS {
+            let value = value_of(&Config::default(), key.name);
+            assert_eq!(value.is_number(), key.limits.is_some(), "{}", key.name);
+        }
+        check_limits(&Config::default(), &Figment::new()).unwrap();
+    }
+
+    #[test]
+    fn the_printed_file_reads_back_as_what_was_printed() {
+        let mut config = Config::default();
+        config.operator.name = "Ente \"di prova\"\nseconda riga".to_owned();
+        config.checks.accepted_tax_ids = vec!["77777777777".to_owned()];
+        let figment =
+            Figment::from(<figment::providers::Toml as figment::providers::Format>::string(&print_toml(&config)));
+        assert_eq!(figment.extract::<Config>().unwrap(), config);
+    }
+
+    #[test]
+    fn the_page_of_keys_is_the_table() {
+        let page = include_str!("../../../../docs/CONFIGURATION.md");
+        let again = "print it again: cargo run -p messo -- config --markdown > docs/CONFIGURATION.md";
+        assert_eq!(page, print_markdown(), "{again}");
+    }
+}

@@ -1,0 +1,190 @@
+//! The configuration: one TOML file, overridden by environment variables, overridden by flags.
+//!
+//! [`Config`] is what the program reads; [`keys`] is the table that explains each key and gives its limits, from which
+//! `messo config` and docs/CONFIGURATION.md are printed; [`sources`] brings file, environment and flags together. A key
+//! that is not in the table is an error that names where it stands: a misspelt key must not be a silent default.
+
+pub mod keys;
+mod settings;
+mod sources;
+
+use crate::failure::Failure;
+use figment::Figment;
+use figment::providers::Serialized;
+use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// File that is read where none is named, if it is there.
+pub const USUAL_FILE: &str = "messo.toml";
+
+/// The configuration of an installation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Data folder.
+    pub data: PathBuf,
+    /// Address under which others reach this installation; empty: `http://` and `listen`.
+    pub public_url: String,
+    /// Body that runs the installation.
+    pub operator: OperatorKeys,
+    /// Limits.
+    pub limits: LimitKeys,
+    /// Workers.
+    pub workers: WorkerKeys,
+    /// Streams.
+    pub streams: StreamKeys,
+    /// Checks at deposit.
+    pub checks: CheckKeys,
+    /// The simulated world.
+    pub sandbox: SandboxKeys,
+}
+
+/// Body that runs the installation (gestore).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OperatorKeys {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Telephone.
+    pub telephone: String,
+}
+
+/// Limits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LimitKeys {
+    /// Largest document, bytes.
+    pub document_bytes: u64,
+    /// Seconds that a client has to send the head of a request.
+    pub head_seconds: u64,
+    /// Seconds that a client may be silent within a body.
+    pub stall_seconds: u64,
+    /// Seconds that requests and work in hand have at a stop.
+    pub stop_seconds: u64,
+}
+
+/// Workers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkerKeys {
+    /// Pieces of work at the same time.
+    pub parallel: usize,
+    /// Failures after which work is parked.
+    pub max_failures: u32,
+}
+
+/// Streams.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StreamKeys {
+    /// Events of a page.
+    pub page: u32,
+    /// `retry-after` of an empty page, milliseconds.
+    pub retry_after_ms: u64,
+    /// Streams of one sender.
+    pub per_sender: usize,
+}
+
+/// Checks at deposit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CheckKeys {
+    /// Most recipients.
+    pub max_recipients: usize,
+    /// Most documents.
+    pub max_documents: usize,
+    /// Whether a request must name its own sender.
+    pub sender_tax_id_must_match: bool,
+    /// Tax ids that pass whatever their check character.
+    pub accepted_tax_ids: Vec<String>,
+}
+
+/// The simulated world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SandboxKeys {
+    /// Hours that a written second lasts for AR and RS letters.
+    pub paper_hours: i32,
+    /// Hours that a written second lasts for 890 letters.
+    pub paper_hours_890: i32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data: PathBuf::from("./messo-data"),
+            public_url: String::new(),
+            operator: OperatorKeys::default(),
+            limits: LimitKeys::default(),
+            workers: WorkerKeys::default(),
+            streams: StreamKeys::default(),
+            checks: CheckKeys::default(),
+            sandbox: SandboxKeys::default(),
+        }
+    }
+}
+
+impl Default for LimitKeys {
+    fn default() -> Self {
+        Self { document_bytes: 200_000_000, head_seconds: 30, stall_seconds: 30, stop_seconds: 10 }
+    }
+}
+
+impl Default for WorkerKeys {
+    fn default() -> Self {
+        Self { parallel: 16, max_failures: 5 }
+    }
+}
+
+impl Default for StreamKeys {
+    fn default() -> Self {
+        Self { page: 50, retry_after_ms: 1000, per_sender: 10 }
+    }
+}
+
+impl Default for CheckKeys {
+    fn default() -> Self {
+        Self { max_recipients: 15, max_documents: 15, sender_tax_id_must_match: true, accepted_tax_ids: Vec::new() }
+    }
+}
+
+impl Default for SandboxKeys {
+    fn default() -> Self {
+        let usual = messo_world::PaperScale::default();
+        Self { paper_hours: usual.hours_per_second, paper_hours_890: usual.hours_per_second_890 }
+    }
+}
+
+/// A flag of the command line that stands for a key.
+pub type Flag<'a> = (&'static str, &'static str, Option<&'a str>);
+
+/// The configuration that file, environment and flags come to.
+///
+/// A flag is `(--name, key, value)`.
+///
+/// # Errors
+/// [`Failure`] that names the key and where it stands: a file that is missing or no TOML, an unknown key, a value of the
+/// wrong type or beyond its limits.
+pub fn load(file: Option<&Path>, flags: &[Flag<'_>]) -> Result<Config, Failure> {
+    let mut figment = Figment::from(Serialized::defaults(Config::default()));
+    if let Some(file) = sources::file(file)? {
+        figment = figment.merge(file);
+    }
+    for set in sources::environment(std::env::vars())? {
+        figment = figment.merge(set);
+    }
+    for (flag, key, value) in flags {
+        if let Some(value) = value {
+            figment = figment.merge(sources::flag(flag, key, value)?);
+        }
+    }
+    let config: Config = figment.extract().map_err(|error| Failure::new(format!("configuration: {error}")))?;
+    keys::check_limits(&config, &figment)?;
+    Ok(config)
+}
