@@ -44,6 +44,7 @@ pub enum Facts {
     },
     AarCreationRequest {
         aar_key: String,
+        number_of_pages: u32,
         aar_template_type: String,
     },
     AarGeneration {

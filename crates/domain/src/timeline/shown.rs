@@ -64,9 +64,18 @@ fn details(event: &Event) -> Map<String, Value> {
         details.insert("recIndex".to_owned(), Value::from(rec));
     }
     if let Some(private) = &event.private {
-        details.extend(object(private).into_iter().filter(|(name, _)| name != "request"));
+        details.extend(object(private).into_iter().filter(|(name, _)| is_shown(name, event.category())));
     }
     details
+}
+
+/// The request is never part of an element; the address that a carrier found is told with its outcome alone.
+fn is_shown(private: &str, category: Category) -> bool {
+    match private {
+        "request" => false,
+        "newAddress" => category == Category::SendAnalogFeedback,
+        _ => true,
+    }
 }
 
 fn object(value: &impl serde::Serialize) -> Map<String, Value> {

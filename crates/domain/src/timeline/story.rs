@@ -225,6 +225,7 @@ pub(crate) mod facts {
     pub(crate) fn aar_request() -> Facts {
         Facts::AarCreationRequest {
             aar_key: "safestorage://PN_AAR-1.pdf".to_owned(),
+            number_of_pages: 1,
             aar_template_type: "AAR_NOTIFICATION".to_owned(),
         }
     }

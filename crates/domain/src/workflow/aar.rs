@@ -1,4 +1,7 @@
-//! The notice of receipt (*avviso di avvenuta ricezione*): asked for at acceptance, dispatched once it is on disk.
+//! The notice of receipt (*avviso di avvenuta ricezione*): ordered at acceptance, dispatched once it is on disk.
+//!
+//! Unlike a legal fact it is what goes out, so both of its elements are written when it is there: the first one tells its
+//! pages, which only the renderer knows.
 
 use super::command::StoredDocument;
 use super::decider::{Decider, With};
@@ -6,14 +9,10 @@ use super::legal_fact;
 use crate::case::{Category, Facts};
 use crate::work::{Task, Template};
 
-/// Asks for the notice of a recipient.
-pub(super) fn request(d: &mut Decider<'_>, rec: usize) {
+/// Orders the notice of a recipient.
+pub(super) fn order(d: &mut Decider<'_>, rec: usize) {
     let request = legal_fact::request(d, Category::AarCreationRequest, Template::Aar, Some(rec));
-    let facts =
-        Facts::AarCreationRequest { aar_key: request.key.uri(), aar_template_type: "AAR_NOTIFICATION".to_owned() };
-    if d.record(request.element, facts, With::rec(rec)) {
-        legal_fact::order(d, request.key, Template::Aar, Some(rec));
-    }
+    legal_fact::order(d, request.key, Template::Aar, Some(rec));
 }
 
 /// A document is on disk. For the notice of receipt that is the event that lets the recipient's flow begin.
@@ -29,10 +28,16 @@ pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
     };
     d.record(id, facts, With { rec: document.rec, ..With::default() });
     let (Template::Aar, Some(rec)) = (document.template, document.rec) else { return };
-    let asked = d.case.elements.contains(&d.id(Category::AarCreationRequest).rec(rec).id());
-    if !d.case.is_open() || !asked {
+    if !d.case.is_open() || d.case.accepted.is_none() {
         return;
     }
+    let id = d.id(Category::AarCreationRequest).rec(rec).id();
+    let facts = Facts::AarCreationRequest {
+        aar_key: document.key.uri(),
+        number_of_pages: document.pages,
+        aar_template_type: "AAR_NOTIFICATION".to_owned(),
+    };
+    d.record(id, facts, With::rec(rec));
     let id = d.id(Category::AarGeneration).rec(rec).id();
     let facts = Facts::AarGeneration { generated_aar_url: document.key.uri(), number_of_pages: document.pages };
     if d.record(id, facts, With::rec(rec)) {

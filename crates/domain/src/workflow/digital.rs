@@ -252,7 +252,8 @@ pub(super) fn succeeded(d: &mut Decider<'_>, rec: usize, delivered_at: Timestamp
 /// informs, and the term of fifteen days begins.
 fn failed(d: &mut Decider<'_>, rec: usize) {
     let completed = d.next_instant();
-    if !end(d, rec, EndWorkflowStatus::Failure, completed, None) {
+    let last_address = d.recipient(rec).digital.last().map(|attempt| attempt.address.clone());
+    if !end(d, rec, EndWorkflowStatus::Failure, completed, last_address) {
         return;
     }
     let id = d.id(Category::DigitalFailureWorkflow).rec(rec).id();

@@ -135,11 +135,8 @@ fn normalise(d: &mut Decider<'_>) {
     for rec in 0..d.case.recipients.len() {
         let Some(address) = d.recipient(rec).address.clone() else { continue };
         let id = d.id(Category::NormalizedAddress).rec(rec).id();
-        let private = Private {
-            old_address: Some(address.clone()),
-            normalized_address: Some(address),
-            ..Private::default()
-        };
+        let private =
+            Private { old_address: Some(address.clone()), normalized_address: Some(address), ..Private::default() };
         d.record(id, Facts::NormalizedAddress {}, With::rec(rec).private(private));
     }
 }
@@ -162,7 +159,7 @@ fn accept(d: &mut Decider<'_>) {
         return;
     }
     for rec in 0..d.case.recipients.len() {
-        super::aar::request(d, rec);
+        super::aar::order(d, rec);
     }
 }
 

@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use messo_domain::case::Case;
-use messo_domain::ids::{DocumentKey, Iun};
+use messo_domain::ids::Iun;
 use messo_domain::party::PhysicalAddress;
 use messo_domain::work::Template;
 use messo_domain::workflow::terms::{self, LegalDate};
@@ -21,16 +21,10 @@ use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Par
 
 impl Engine {
     /// The model of a document of a case; `None` when no event has ordered it.
-    pub(crate) fn notice(
-        &self,
-        loaded: &Loaded,
-        template: Template,
-        rec: Option<usize>,
-        key: &DocumentKey,
-    ) -> Option<Notice> {
+    pub(crate) fn notice(&self, loaded: &Loaded, template: Template, rec: Option<usize>) -> Option<Notice> {
         let draft = Draft { loaded, settings: self.settings(), rec };
         match template {
-            Template::Aar => aar::notice(&draft, key, self.access_url(&loaded.case.iun, rec?)),
+            Template::Aar => aar::notice(&draft, self.access_url(&loaded.case.iun, rec?)),
             Template::SenderAck => legal_facts::sender_ack(&draft),
             Template::DigitalDelivery => legal_facts::digital_delivery(&draft, self.rules()),
             Template::AnalogFailureDelivery => legal_facts::analog_failure(&draft, self.rules()),

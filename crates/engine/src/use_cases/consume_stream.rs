@@ -1,8 +1,10 @@
 //! Reading a stream: the next page of events after one that the caller names.
 
 use crate::Engine;
+use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
+use jiff::Timestamp;
 use messo_domain::ids::{Iun, RequestId};
 use messo_domain::stream::Status;
 use messo_domain::timeline::{Folder, Shown, Timeline};
@@ -24,6 +26,8 @@ pub struct StreamedEvent {
     pub new_status: Option<Status>,
     /// The element.
     pub element: Shown,
+    /// When the notification was deposited.
+    pub sent_at: Timestamp,
 }
 
 /// A page of a stream.
@@ -63,7 +67,7 @@ impl Engine {
             let loaded = self.load_with(iun, last).await?;
             let loaded =
                 loaded.ok_or_else(|| UseError::Internal(format!("stream {id} names a case that is not there")))?;
-            cases.insert(iun, CasePage::of(&loaded.events));
+            cases.insert(iun, CasePage::of(&loaded));
         }
         let events: Vec<_> =
             found.iter().filter_map(|event| cases[&event.iun].streamed(&event.iun, event.n, event.seq)).collect();
@@ -83,18 +87,16 @@ fn position(event_id: &str) -> Result<u64, UseError> {
 
 /// The elements of one case, by sequence, computed once for a page.
 struct CasePage {
+    sent_at: Timestamp,
     elements: HashMap<u32, (Shown, Option<Status>, bool)>,
 }
 
 impl CasePage {
-    fn of(events: &[messo_domain::case::Event]) -> Self {
+    fn of(loaded: &Loaded) -> Self {
+        let events = &loaded.events;
         let timeline = Timeline::of(events);
         let shown: HashMap<_, _> = timeline.elements().iter().map(|element| (&element.element_id, element)).collect();
-        let recipients = events.first().map_or(0, |first| match &first.facts {
-            messo_domain::case::Facts::Deposit(deposit) => deposit.recipients.len(),
-            _ => 0,
-        });
-        let mut folder = Folder::new(recipients);
+        let mut folder = Folder::new(loaded.case.recipients.len());
         let mut elements = HashMap::new();
         for event in events {
             let new_status = folder.push(event);
@@ -103,7 +105,7 @@ impl CasePage {
                 elements.insert(event.seq, ((*element).clone(), new_status, visible));
             }
         }
-        Self { elements }
+        Self { sent_at: loaded.case.deposit.sent_at, elements }
     }
 
     fn streamed(&self, iun: &Iun, n: u64, seq: u32) -> Option<StreamedEvent> {
@@ -114,6 +116,7 @@ impl CasePage {
             iun: visible.then(|| iun.clone()),
             new_status: *new_status,
             element: element.clone(),
+            sent_at: self.sent_at,
         })
     }
 }

@@ -133,7 +133,7 @@ impl Engine {
         let links = &self.ports().links;
         let disposition = links.check_download(key, query, self.ports().wall.now())?;
         let opened = self.ports().blobs.open(key).await;
-        opened.map(|(meta, bytes)| (meta, bytes, disposition)).map_err(|error| links.upload_refusal(&error))
+        opened.map(|(meta, bytes)| (meta, bytes, disposition)).map_err(|error| self.refused_by_documents(&error))
     }
 }
 

@@ -42,11 +42,6 @@ impl Model {
                 proof.key = key.uri();
             }
         }
-        if let (Facts::AarCreationRequest { aar_key, .. }, Some(key)) =
-            (&mut event.facts, self.key(Template::Aar, event.rec))
-        {
-            *aar_key = key.uri();
-        }
     }
 }
 

@@ -51,7 +51,7 @@ impl From<StreamedEvent> for ProgressResponseElementV29 {
             notification_request_id: event.request_id.to_string(),
             iun: event.iun.map(|iun| iun.to_string()),
             new_status: event.new_status,
-            element: TimelineElementV28::of(&event.element, None),
+            element: TimelineElementV28::of(&event.element, Some(event.sent_at)),
         }
     }
 }

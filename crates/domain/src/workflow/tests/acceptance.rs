@@ -18,9 +18,7 @@ fn a_good_request_is_accepted_and_each_recipient_gets_a_notice() {
          NORMALIZED_ADDRESS
          NORMALIZED_ADDRESS.RECINDEX_1
          SENDER_ACK_CREATION_REQUEST
-         REQUEST_ACCEPTED
-         AAR_CREATION_REQUEST
-         AAR_CREATION_REQUEST.RECINDEX_1",
+         REQUEST_ACCEPTED",
     );
     assert_eq!(life.events[5].legal_facts.len(), 1, "the acceptance is proved by the taking in charge");
 }
@@ -29,9 +27,8 @@ fn a_good_request_is_accepted_and_each_recipient_gets_a_notice() {
 fn until_a_notice_is_on_disk_its_recipient_waits_and_the_others_do_not() {
     let mut life = notification().to(citizen()).to(citizen()).accepted();
     life.waiting.retain(|work| !work.id.contains("render") || life.case.recipients[0].aar.is_some());
-    let second = life.events.iter().find(|e| e.category() == Category::AarCreationRequest && e.rec == Some(1)).unwrap();
-    let crate::case::Facts::AarCreationRequest { aar_key, .. } = &second.facts else { panic!("{second:?}") };
-    let key: DocumentKey = aar_key.parse().unwrap();
+    let element = crate::case::ElementId::of(Category::AarCreationRequest, &life.case.iun).rec(1).id();
+    let key = DocumentKey::derived(crate::ids::DocumentKind::Aar, element.as_str(), "pdf");
     life.perform(crate::work::Task::Render { key, template: crate::work::Template::Aar, rec: Some(1) });
     life.run();
     assert!(life.case.recipients[0].aar.is_none() && life.case.recipients[0].letters.is_empty());
