@@ -40,7 +40,15 @@ pub struct Api {
 
 /// The whole door: every route, the documentation, error bodies, the net under panics.
 pub fn router(engine: Engine, options: ApiOptions) -> Router {
-    let (routes, openapi) = families().split_for_parts();
+    router_beside(engine, options, Vec::new())
+}
+
+/// The same, for a server that has other doors too: their operations stand in the same OpenAPI document.
+pub fn router_beside(engine: Engine, options: ApiOptions, others: Vec<OpenApi>) -> Router {
+    let (routes, mut openapi) = families().split_for_parts();
+    for other in others {
+        openapi.merge(other);
+    }
     let routes = routes.fallback(http::unknown_operation).method_not_allowed_fallback(http::unknown_operation);
     let routes = routes.with_state(Api { engine }).layer(axum::middleware::from_fn(http::get_is_not_head));
     http::wrap(routes.merge(docs::pages(openapi)), options)

@@ -14,10 +14,14 @@ use crate::platform::simulated::{Simulated, Start};
 use crate::platform::stopping::Stop;
 use crate::platform::workers::Workers;
 use crate::platform::{entropy, runtime};
-use axum::Router;
+use axum::routing::get;
+use axum::{Json, Router};
+use axum::response::Redirect;
+use axum::routing::get;
 use jiff::Timestamp;
 use messo_api::ApiOptions;
 use messo_sandbox::{GuardOptions, ReadySender, SandboxOptions, SandboxParts};
+use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -119,7 +123,9 @@ async fn live(config: &Config, start: Start) -> Result<ExitCode, Failure> {
 pub fn routes(parts: SandboxParts, public_url: &str) -> Router {
     let api = api_options();
     let guarded = GuardOptions { public_url: public_url.to_owned() };
-    let doors = messo_api::router(parts.engine.clone(), api.clone());
+    let described = vec![messo_sandbox::openapi()];
+    let doors = messo_api::router_beside(parts.engine.clone(), api.clone(), described);
+    let doors = doors.route("/", get(async || Redirect::to("/docs/"))); // until there are pages for people
     messo_sandbox::guard(doors.merge(messo_sandbox::router(parts, SandboxOptions::new(api))), &guarded)
 }
 
