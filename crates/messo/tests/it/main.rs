@@ -6,6 +6,7 @@
 mod bench;
 mod configuring;
 mod crashing;
+mod disks;
 mod program;
 mod sender;
 mod sending;

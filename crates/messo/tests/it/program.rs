@@ -91,6 +91,11 @@ impl Running {
         line.split_whitespace().last().unwrap().to_owned()
     }
 
+    /// Process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, as a service manager does, and waits. Its exit code.
     pub fn stop(mut self) -> Option<i32> {
         let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();

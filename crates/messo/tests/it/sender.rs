@@ -78,20 +78,34 @@ impl Sender {
 
     /// Uploads and deposits one act; the request id once it is answered, `None` if the platform went away before.
     pub async fn deposit(&self, protocol: &str) -> Option<String> {
+        let (status, answer) = self.upload_and_deposit(protocol).await?;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+        Some(answer["notificationRequestId"].as_str().unwrap().to_owned())
+    }
+
+    /// The same where it may go wrong: the status of the first call that is no success, else of the last.
+    pub async fn status_of_deposit(&self, protocol: &str) -> u16 {
+        self.upload_and_deposit(protocol).await.unwrap().0.as_u16()
+    }
+
+    async fn upload_and_deposit(&self, protocol: &str) -> Option<(StatusCode, Value)> {
         let act = pdf(protocol);
         let sha256 = STANDARD.encode(Sha256::digest(&act));
         let slots = json!([{"preloadIdx": "0", "contentType": "application/pdf", "sha256": sha256}]);
-        let (_, slots) = self.call(Method::POST, "/delivery/attachments/preload", Some(slots)).await?;
+        let (status, slots) = self.call(Method::POST, "/delivery/attachments/preload", Some(slots)).await?;
+        if !status.is_success() {
+            return Some((status, slots));
+        }
         let slot = &slots[0];
         let upload = self.client.put(slot["url"].as_str()?).header("content-type", "application/pdf");
         let upload = upload.header("x-amz-meta-secret", slot["secret"].as_str()?);
         let uploaded = upload.header("x-amz-checksum-sha256", &sha256).body(act).send().await.ok()?;
-        assert_eq!(uploaded.status(), StatusCode::OK);
+        if !uploaded.status().is_success() {
+            return Some((uploaded.status(), Value::String(uploaded.text().await.unwrap_or_default())));
+        }
         let version = uploaded.headers()["x-amz-version-id"].to_str().unwrap().to_owned();
         let body = request(protocol, &sha256, slot["key"].as_str()?, &version);
-        let (status, answer) = self.call(Method::POST, "/delivery/v2.6/requests", Some(body)).await?;
-        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
-        Some(answer["notificationRequestId"].as_str().unwrap().to_owned())
+        self.call(Method::POST, "/delivery/v2.6/requests", Some(body)).await
     }
 
     /// The IUN of a deposited request, once it is accepted.
