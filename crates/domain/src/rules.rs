@@ -165,20 +165,104 @@ pub struct RuleRow {
 
 /// All rules.
 pub const RULES: &[RuleRow] = &[
-    RuleRow { rule: RuleId::Deposit, id: "EFF-DEP", source: "art. 26 c. 9 lett. a DL 76/2020", english: "For the sending body the notification takes effect when the act is made available on the platform.", italian: "Per l'ente mittente la notificazione si perfeziona alla data in cui l'atto è reso disponibile sulla piattaforma." },
-    RuleRow { rule: RuleId::DigitalDelivery, id: "EFF-DIG", source: "art. 26 c. 9 lett. b n. 1 DL 76/2020", english: "The seventh day after delivery to the digital domicile; a delivery after 21:00 in Rome counts from the next day.", italian: "Settimo giorno successivo alla consegna al domicilio digitale; la consegna dopo le 21:00 si considera avvenuta il giorno seguente." },
-    RuleRow { rule: RuleId::DigitalFailure, id: "EFF-DIG-KO", source: "art. 26 c. 6 e c. 9 lett. b n. 1 DL 76/2020", english: "The fifteenth day after the notice of failed delivery is made available on the platform.", italian: "Quindicesimo giorno successivo al deposito sulla piattaforma dell'avviso di mancato recapito." },
-    RuleRow { rule: RuleId::PaperDelivery, id: "EFF-PAPER", source: "art. 26 c. 9 lett. b n. 2 DL 76/2020", english: "The tenth day after the notice is served on paper.", italian: "Decimo giorno successivo al perfezionamento della notificazione dell'avviso in formato cartaceo." },
-    RuleRow { rule: RuleId::Untraceable, id: "EFF-UNTRACED", source: "art. 26 c. 7 DL 76/2020", english: "The tenth day after the notice is deposited on the platform for an untraceable recipient.", italian: "Decimo giorno successivo al deposito dell'avviso sulla piattaforma per il destinatario irreperibile." },
-    RuleRow { rule: RuleId::View, id: "EFF-VIEW", source: "art. 26 c. 9 lett. b n. 3 DL 76/2020", english: "In any case, if earlier, when the recipient or a delegate opens the act on the platform.", italian: "In ogni caso, se anteriore, alla data in cui il destinatario o il suo delegato accede all'atto sulla piattaforma." },
-    RuleRow { rule: RuleId::Giacenza, id: "PAPER-HELD", source: "art. 8 L. 890/1982; art. 26 c. 9 lett. b n. 2 DL 76/2020", english: "A letter held at the post office counts as served ten days after the notice of deposit.", italian: "La raccomandata in giacenza si ha per notificata decorsi dieci giorni dall'avviso di deposito." },
-    RuleRow { rule: RuleId::CourtesyWait, id: "WAIT-COURTESY", source: "SEND, courtesy wait; art. 26 c. 5-bis DL 76/2020", english: "Paper is used five days after a courtesy message, if the act was not opened meanwhile.", italian: "L'invio cartaceo parte cinque giorni dopo il messaggio di cortesia, se l'atto non è stato aperto." },
-    RuleRow { rule: RuleId::SecondRound, id: "WAIT-ROUND", source: "art. 26 c. 6 DL 76/2020", english: "The second digital attempt is made not before seven days from the first.", italian: "Il secondo tentativo digitale si effettua non prima di sette giorni dal primo." },
-    RuleRow { rule: RuleId::PecAnswer, id: "WAIT-PEC", source: "SEND, time-out of certified mail", english: "A certified mail without an answer for 26 hours is sent again.", italian: "Una PEC senza esito per 26 ore viene inviata di nuovo." },
-    RuleRow { rule: RuleId::PecRetry, id: "RETRY-PEC", source: "SEND, retries of certified mail", english: "After a passing error the same mail is sent again ten minutes later, at most three times.", italian: "Dopo un errore temporaneo la stessa PEC è inviata di nuovo dopo dieci minuti, al massimo tre volte." },
-    RuleRow { rule: RuleId::BaseCost, id: "COST-BASE", source: "DPCM 30 May 2022", english: "One euro for each recipient, borne once, at the legal effect.", italian: "Un euro per destinatario, addebitato una volta al perfezionamento." },
-    RuleRow { rule: RuleId::PaperCost, id: "COST-PAPER", source: "price list of the installation", english: "Each letter costs its price in the list of the rule set, net of VAT.", italian: "Ogni lettera costa il prezzo di listino, al netto dell'IVA." },
-    RuleRow { rule: RuleId::Vat, id: "COST-VAT", source: "SEND, price by notice code", english: "VAT on the postal part alone, rounded half up to the cent.", italian: "IVA sulla sola parte postale, arrotondata al centesimo." },
+    RuleRow {
+        rule: RuleId::Deposit,
+        id: "EFF-DEP",
+        source: "art. 26 c. 9 lett. a DL 76/2020",
+        english: "For the sending body the notification takes effect when the act is made available on the platform.",
+        italian: "Per l'ente mittente la notificazione si perfeziona alla data in cui l'atto è reso disponibile sulla piattaforma.",
+    },
+    RuleRow {
+        rule: RuleId::DigitalDelivery,
+        id: "EFF-DIG",
+        source: "art. 26 c. 9 lett. b n. 1 DL 76/2020",
+        english: "The seventh day after delivery to the digital domicile; a delivery after 21:00 in Rome counts from the next day.",
+        italian: "Settimo giorno successivo alla consegna al domicilio digitale; la consegna dopo le 21:00 si considera avvenuta il giorno seguente.",
+    },
+    RuleRow {
+        rule: RuleId::DigitalFailure,
+        id: "EFF-DIG-KO",
+        source: "art. 26 c. 6 e c. 9 lett. b n. 1 DL 76/2020",
+        english: "The fifteenth day after the notice of failed delivery is made available on the platform.",
+        italian: "Quindicesimo giorno successivo al deposito sulla piattaforma dell'avviso di mancato recapito.",
+    },
+    RuleRow {
+        rule: RuleId::PaperDelivery,
+        id: "EFF-PAPER",
+        source: "art. 26 c. 9 lett. b n. 2 DL 76/2020",
+        english: "The tenth day after the notice is served on paper.",
+        italian: "Decimo giorno successivo al perfezionamento della notificazione dell'avviso in formato cartaceo.",
+    },
+    RuleRow {
+        rule: RuleId::Untraceable,
+        id: "EFF-UNTRACED",
+        source: "art. 26 c. 7 DL 76/2020",
+        english: "The tenth day after the notice is deposited on the platform for an untraceable recipient.",
+        italian: "Decimo giorno successivo al deposito dell'avviso sulla piattaforma per il destinatario irreperibile.",
+    },
+    RuleRow {
+        rule: RuleId::View,
+        id: "EFF-VIEW",
+        source: "art. 26 c. 9 lett. b n. 3 DL 76/2020",
+        english: "In any case, if earlier, when the recipient or a delegate opens the act on the platform.",
+        italian: "In ogni caso, se anteriore, alla data in cui il destinatario o il suo delegato accede all'atto sulla piattaforma.",
+    },
+    RuleRow {
+        rule: RuleId::Giacenza,
+        id: "PAPER-HELD",
+        source: "art. 8 L. 890/1982; art. 26 c. 9 lett. b n. 2 DL 76/2020",
+        english: "A letter held at the post office counts as served ten days after the notice of deposit.",
+        italian: "La raccomandata in giacenza si ha per notificata decorsi dieci giorni dall'avviso di deposito.",
+    },
+    RuleRow {
+        rule: RuleId::CourtesyWait,
+        id: "WAIT-COURTESY",
+        source: "SEND, courtesy wait; art. 26 c. 5-bis DL 76/2020",
+        english: "Paper is used five days after a courtesy message, if the act was not opened meanwhile.",
+        italian: "L'invio cartaceo parte cinque giorni dopo il messaggio di cortesia, se l'atto non è stato aperto.",
+    },
+    RuleRow {
+        rule: RuleId::SecondRound,
+        id: "WAIT-ROUND",
+        source: "art. 26 c. 6 DL 76/2020",
+        english: "The second digital attempt is made not before seven days from the first.",
+        italian: "Il secondo tentativo digitale si effettua non prima di sette giorni dal primo.",
+    },
+    RuleRow {
+        rule: RuleId::PecAnswer,
+        id: "WAIT-PEC",
+        source: "SEND, time-out of certified mail",
+        english: "A certified mail without an answer for 26 hours is sent again.",
+        italian: "Una PEC senza esito per 26 ore viene inviata di nuovo.",
+    },
+    RuleRow {
+        rule: RuleId::PecRetry,
+        id: "RETRY-PEC",
+        source: "SEND, retries of certified mail",
+        english: "After a passing error the same mail is sent again ten minutes later, at most three times.",
+        italian: "Dopo un errore temporaneo la stessa PEC è inviata di nuovo dopo dieci minuti, al massimo tre volte.",
+    },
+    RuleRow {
+        rule: RuleId::BaseCost,
+        id: "COST-BASE",
+        source: "DPCM 30 May 2022",
+        english: "One euro for each recipient, borne once, at the legal effect.",
+        italian: "Un euro per destinatario, addebitato una volta al perfezionamento.",
+    },
+    RuleRow {
+        rule: RuleId::PaperCost,
+        id: "COST-PAPER",
+        source: "price list of the installation",
+        english: "Each letter costs its price in the list of the rule set, net of VAT.",
+        italian: "Ogni lettera costa il prezzo di listino, al netto dell'IVA.",
+    },
+    RuleRow {
+        rule: RuleId::Vat,
+        id: "COST-VAT",
+        source: "SEND, price by notice code",
+        english: "VAT on the postal part alone, rounded half up to the cent.",
+        italian: "IVA sulla sola parte postale, arrotondata al centesimo.",
+    },
 ];
 
 impl RuleId {
@@ -216,6 +300,10 @@ mod tests {
     #[test]
     fn the_page_of_rules_is_the_table() {
         let page = include_str!("../../../docs/RULES.md");
-        assert_eq!(page, print_markdown(&RuleSet::current()), "print it again: cargo run -q -p messo-domain --example print_rules > docs/RULES.md");
+        assert_eq!(
+            page,
+            print_markdown(&RuleSet::current()),
+            "print it again: cargo run -q -p messo-domain --example print_rules > docs/RULES.md"
+        );
     }
 }

@@ -92,7 +92,9 @@ impl StreamFilter {
             return Passage::No;
         }
         let wanted = match self.kind {
-            StreamKind::Status => new_status.is_some_and(|status| self.values.is_empty() || self.values.contains(status.wire())),
+            StreamKind::Status => {
+                new_status.is_some_and(|status| self.values.is_empty() || self.values.contains(status.wire()))
+            }
             StreamKind::Timeline => self.category_passes(category),
         };
         if !wanted {

@@ -132,11 +132,35 @@ mod tests {
 
     #[test]
     fn ids_follow_the_grammar_of_send() {
-        let iun = Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
-        let id = ElementId::of(Category::SendDigitalDomicile, &iun).rec(0).source(DigitalSource::Special).repeat(false).attempt(0).id();
+        let iun = Iun::from_random(
+            &mut {
+                let mut n = 0u8;
+                move || {
+                    n = n.wrapping_add(7);
+                    n
+                }
+            },
+            "2026-03-01T00:00:00Z".parse().unwrap(),
+        );
+        let id = ElementId::of(Category::SendDigitalDomicile, &iun)
+            .rec(0)
+            .source(DigitalSource::Special)
+            .repeat(false)
+            .attempt(0)
+            .id();
         assert_eq!(id.as_str(), format!("SEND_DIGITAL.IUN_{iun}.RECINDEX_0.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0"));
-        let call = ElementId::of(Category::PublicRegistryCall, &iun).rec(1).delivery_mode(DeliveryMode::Digital).contact_phase(ContactPhase::ChooseDelivery).attempt(0).id();
-        assert_eq!(call.as_str(), format!("NATIONAL_REGISTRY_CALL.IUN_{iun}.RECINDEX_1.DELIVERYMODE_DIGITAL.CONTACTPHASE_CHOOSE_DELIVERY.ATTEMPT_0"));
+        let call = ElementId::of(Category::PublicRegistryCall, &iun)
+            .rec(1)
+            .delivery_mode(DeliveryMode::Digital)
+            .contact_phase(ContactPhase::ChooseDelivery)
+            .attempt(0)
+            .id();
+        assert_eq!(
+            call.as_str(),
+            format!(
+                "NATIONAL_REGISTRY_CALL.IUN_{iun}.RECINDEX_1.DELIVERYMODE_DIGITAL.CONTACTPHASE_CHOOSE_DELIVERY.ATTEMPT_0"
+            )
+        );
         let answer = ElementId::bare(Category::PublicRegistryResponse).correlation(&call).id();
         assert_eq!(answer.as_str(), format!("NATIONAL_REGISTRY_RESPONSE.CORRELATIONID_{call}"));
         let paid = ElementId::of(Category::Payment, &iun).payment("302011700000000001", "77777777777").id();
@@ -146,7 +170,16 @@ mod tests {
     #[test]
     #[should_panic(expected = "in the order of the grammar")]
     fn parts_out_of_order_are_a_mistake_of_ours() {
-        let iun = Iun::from_random(&mut { let mut n = 0u8; move || { n = n.wrapping_add(7); n } }, "2026-03-01T00:00:00Z".parse().unwrap());
+        let iun = Iun::from_random(
+            &mut {
+                let mut n = 0u8;
+                move || {
+                    n = n.wrapping_add(7);
+                    n
+                }
+            },
+            "2026-03-01T00:00:00Z".parse().unwrap(),
+        );
         let _ = ElementId::of(Category::SendAnalogDomicile, &iun).attempt(0).rec(0);
     }
 }

@@ -19,5 +19,7 @@ pub use parts::{
     ContactPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, FailedAttachment, LegalFactCategory, LegalFactRef,
     PaperAttachment, ReceiptRef, RefusalReason, ResponseStatus,
 };
-pub use recipient::{AarState, AnalogAttempt, CarrierEvent, DigitalAttempt, Letter, Outcome, RecipientState, SourceState};
+pub use recipient::{
+    AarState, AnalogAttempt, CarrierEvent, DigitalAttempt, Letter, Outcome, RecipientState, SourceState,
+};
 pub use state::{BrokenCase, Case, ParkedReason};

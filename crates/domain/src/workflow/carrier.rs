@@ -248,7 +248,11 @@ mod tests {
                 assert!(rows[index + 1..].iter().all(|other| other.code != row.code), "{} stands twice", row.code);
                 if let Class::Final(_) = row.class {
                     let (happened, documents) = opening_codes(row.code).unwrap_or_default();
-                    assert!(lookup(product, &happened).is_some() && lookup(product, &documents).is_some(), "{}", row.code);
+                    assert!(
+                        lookup(product, &happened).is_some() && lookup(product, &documents).is_some(),
+                        "{}",
+                        row.code
+                    );
                 }
             }
         }

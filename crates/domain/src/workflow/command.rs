@@ -148,7 +148,10 @@ pub struct PaperEvent {
 
 /// What may happen to a case.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "`rec` is the recipient, `request` the request id, `platform` the address book's answer")]
+#[expect(
+    missing_docs,
+    reason = "`rec` is the recipient, `request` the request id, `platform` the address book's answer"
+)]
 pub enum Command {
     /// The validation has looked at files, tax ids and addresses.
     Validated(ValidationReport),
