@@ -32,7 +32,15 @@ pub(crate) struct Loaded {
     answered: bool,
 }
 
+/// Counts the generations of the cache.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Age(u64);
+
 /// Recently used cases in two generations: what was not used for a whole generation goes.
+///
+/// An entry never gives way to an older state of its case. Whoever brings one has had it in hand for a while (a read of the
+/// store, a commit), in which a newer one may have come and gone again: so each brings the [`Age`] of the cache at which
+/// its state was sure to be the newest, and one that is too old is not kept.
 #[derive(Default)]
 pub(crate) struct CaseCache {
     generations: Mutex<Generations>,
@@ -40,6 +48,7 @@ pub(crate) struct CaseCache {
 
 #[derive(Default)]
 struct Generations {
+    age: Age,
     young: HashMap<Iun, Arc<Loaded>>,
     old: HashMap<Iun, Arc<Loaded>>,
 }
@@ -65,23 +74,38 @@ impl CaseCache {
         young.or_else(|| generations.old.remove(iun))
     }
 
-    fn put(&self, loaded: Arc<Loaded>) {
+    fn age(&self) -> Age {
+        self.lock().age
+    }
+
+    /// Keeps a state that was the newest of its case at this age, or later.
+    fn put(&self, loaded: Arc<Loaded>, at: Age) {
         let mut generations = self.lock();
-        let there = generations.young.get(&loaded.case.iun);
-        if there.is_none_or(|there| there.case.seq <= loaded.case.seq) {
+        // what came after that age is still there for one generation more
+        let may_have_gone = generations.age.0 > at.0 + 1;
+        let newer_is_there = generations.seq(&loaded.case.iun).is_some_and(|seq| seq > loaded.case.seq);
+        if !may_have_gone && !newer_is_there {
             generations.insert(loaded);
         }
     }
 
+    /// Forgets every case; what is in hand meanwhile is not kept.
     pub(crate) fn clear(&self) {
-        *self.lock() = Generations::default();
+        let mut generations = self.lock();
+        *generations = Generations { age: Age(generations.age.0 + 2), ..Generations::default() };
     }
 }
 
 impl Generations {
+    fn seq(&self, iun: &Iun) -> Option<u32> {
+        self.young.get(iun).or_else(|| self.old.get(iun)).map(|loaded| loaded.case.seq)
+    }
+
     fn insert(&mut self, loaded: Arc<Loaded>) {
+        self.old.remove(&loaded.case.iun);
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
+            self.age.0 += 1;
         }
         self.young.insert(loaded.case.iun.clone(), loaded);
     }
@@ -106,6 +130,7 @@ impl Engine {
     }
 
     async fn read(&self, iun: &Iun) -> Result<Option<Arc<Loaded>>, UseError> {
+        let age = self.inner.cases.age();
         let Some(stored) = self.ports().store.case_events(iun, 0).await? else { return Ok(None) };
         let broken = |reason: String| UseError::Internal(format!("case {iun}: {reason}"));
         let key = stored.key.ok_or_else(|| broken("its personal data was destroyed".to_owned()))?;
@@ -123,7 +148,7 @@ impl Engine {
         }
         let answered = case.is_answered();
         let loaded = Arc::new(Loaded { key, case, events, folder, answered });
-        self.inner.cases.put(loaded.clone());
+        self.inner.cases.put(loaded.clone(), age);
         Ok(Some(loaded))
     }
 
@@ -146,6 +171,7 @@ impl Engine {
         decision: Decision,
         keys: Vec<UniqueKey>,
     ) -> Result<Case, AppendError> {
+        let age = self.inner.cases.age();
         let key = self.ports().vault.new_case_key();
         let fresh = Loaded {
             key: key.clone(),
@@ -158,7 +184,7 @@ impl Engine {
         append.new_case = Some(NewCase { key });
         append.keys = keys;
         self.ports().store.case_append(append).await?;
-        self.remember(fresh, case.clone(), decision);
+        self.remember(fresh, case.clone(), decision, age);
         Ok(case)
     }
 
@@ -171,6 +197,7 @@ impl Engine {
         completes: Option<Claim>,
     ) -> Result<Outcome, CommandError> {
         for _ in 0..MAX_RACES {
+            let age = self.inner.cases.age();
             let loaded = self.load(iun).await?.ok_or(CommandError::NoCase)?;
             let (case, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), self.rules());
             if decision.events.is_empty() && decision.work.is_empty() {
@@ -188,11 +215,11 @@ impl Engine {
                     let before = match before.filter(|b| b.case.seq + decision.events.len() as u32 == case.seq) {
                         Some(before) => Arc::unwrap_or_clone(before),
                         None => {
-                            let loaded = self.load(iun).await?.ok_or(CommandError::NoCase)?;
+                            let loaded = self.load_with(iun, case.seq).await?.ok_or(CommandError::NoCase)?;
                             return Ok(Outcome { loaded, changed: true });
                         }
                     };
-                    let loaded = self.remember(before, case, decision);
+                    let loaded = self.remember(before, case, decision, age);
                     return Ok(Outcome { loaded, changed: true });
                 }
                 Err(AppendError::Sequence) => drop(self.inner.cases.take(iun)),
@@ -259,7 +286,7 @@ impl Engine {
         Ok(NewWork { id: work.id.clone(), due: work.due, lane: work.task.lane(), payload })
     }
 
-    fn remember(&self, mut before: Loaded, case: Case, decision: Decision) -> Arc<Loaded> {
+    fn remember(&self, mut before: Loaded, case: Case, decision: Decision, age: Age) -> Arc<Loaded> {
         for event in decision.events {
             before.folder.push(&event);
             before.answered |= codec::answers(event.category());
@@ -267,7 +294,7 @@ impl Engine {
         }
         before.case = case;
         let loaded = Arc::new(before);
-        self.inner.cases.put(loaded.clone());
+        self.inner.cases.put(loaded.clone(), age);
         loaded
     }
 
@@ -303,5 +330,78 @@ impl From<CommandError> for UseError {
             CommandError::Use(error) => error,
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+    use super::*;
+    use jiff::Timestamp;
+    use messo_domain::request;
+    use messo_domain::rules::RuleSet;
+    use messo_testkit::requests;
+    use sha2::{Digest, Sha256};
+
+    fn iun(number: u64) -> Iun {
+        let mut digest = Sha256::digest(number.to_le_bytes());
+        let mut used = 0;
+        let mut next = || {
+            if used == digest.len() {
+                (digest, used) = (Sha256::digest(digest), 0);
+            }
+            used += 1;
+            digest[used - 1]
+        };
+        Iun::from_random(&mut next, Timestamp::UNIX_EPOCH)
+    }
+
+    fn case(number: u64) -> Case {
+        let request = requests::request("P-1", "PN_NOTIFICATION_ATTACHMENTS-act.pdf").to_string();
+        let request = request::with_defaults(request::read(request.as_bytes()).unwrap());
+        let deposit = Deposit { iun: iun(number), sender_id: "sender".to_owned(), request };
+        workflow::open(deposit, Timestamp::UNIX_EPOCH, &RuleSet::current()).0
+    }
+
+    fn at(case: &Case, seq: u32) -> Arc<Loaded> {
+        let case = Case { seq, ..case.clone() };
+        let (key, folder) = (WrappedKey(Vec::new().into()), Folder::new(1));
+        Arc::new(Loaded { key, case, events: Vec::new(), folder, answered: false })
+    }
+
+    /// Lets a whole generation of other cases pass through.
+    fn pass(cache: &CaseCache, model: &Case, numbers: &mut impl Iterator<Item = u64>) {
+        for number in numbers.take(GENERATION) {
+            cache.put(at(&Case { iun: iun(number), ..model.clone() }, 1), cache.age());
+        }
+    }
+
+    #[test]
+    fn a_late_older_state_never_replaces_what_was_committed_after_it() {
+        let (slow, mut others) = (case(0), 1..);
+        for generations in 0..4 {
+            let cache = CaseCache::default();
+            let read_at = cache.age();
+            cache.put(at(&slow, 5), cache.age());
+            for _ in 0..generations {
+                pass(&cache, &slow, &mut others);
+            }
+            cache.put(at(&slow, 1), read_at);
+            let seq = cache.get(&slow.iun).map(|loaded| loaded.case.seq);
+            assert_ne!(seq, Some(1), "after {generations} generations");
+            assert_eq!(seq.is_some(), generations < 2, "after {generations} generations");
+        }
+    }
+
+    #[test]
+    fn a_cleared_cache_takes_nothing_that_was_read_before() {
+        let (cache, case) = (CaseCache::default(), case(0));
+        let read_at = cache.age();
+        cache.clear();
+        cache.put(at(&case, 1), read_at);
+        assert!(cache.get(&case.iun).is_none());
+        cache.put(at(&case, 1), cache.age());
+        assert!(cache.get(&case.iun).is_some());
     }
 }

@@ -27,20 +27,19 @@ pub struct Model {
 }
 
 impl Model {
-    /// Where the document of this kind is stored.
-    fn key(&self, template: Template, rec: Option<usize>) -> Option<&DocumentKey> {
-        self.documents.iter().find(|stored| stored.template == template && stored.rec == rec).map(|stored| &stored.key)
+    /// Key of the receipt of the deposit.
+    fn receipt(&self) -> Option<&DocumentKey> {
+        self.documents.iter().find(|stored| stored.template == Template::SenderAck).map(|stored| &stored.key)
     }
 
-    /// Has an event of a repetition name the model's documents.
+    /// Has an event of a repetition name the model's receipt; that of the notice follows from the stored document.
     fn share_documents(&self, event: &mut Event) {
-        if let Some(key) = self.key(Template::SenderAck, None) {
-            if let Facts::SenderAckCreationRequest { legal_fact_id } = &mut event.facts {
-                *legal_fact_id = key.clone();
-            }
-            for proof in &mut event.legal_facts {
-                proof.key = key.uri();
-            }
+        let Some(key) = self.receipt() else { return };
+        if let Facts::SenderAckCreationRequest { legal_fact_id } = &mut event.facts {
+            *legal_fact_id = key.clone();
+        }
+        for proof in &mut event.legal_facts {
+            proof.key = key.uri();
         }
     }
 }
