@@ -54,10 +54,10 @@ pub fn decide(case: &Case, command: Command, now: Timestamp, rules: &RuleSet) ->
         Command::DocumentStored(document) => aar::document_stored(&mut d, document),
         Command::ChooseDelivery { rec, platform } => choose_delivery::choose(&mut d, rec, platform),
         Command::RegistryAnswered { rec, call, address } => {
-            choose_delivery::registry_answered(&mut d, rec, &call, address)
+            choose_delivery::registry_answered(&mut d, rec, &call, address);
         }
         Command::SourceDue { rec, source, attempt, platform } => {
-            digital::source_due(&mut d, rec, source, attempt, platform)
+            digital::source_due(&mut d, rec, source, attempt, platform);
         }
         Command::PecHanded { rec, request, retry } => digital_answers::handed(&mut d, rec, &request, retry),
         Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again } => {

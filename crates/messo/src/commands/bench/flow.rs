@@ -32,7 +32,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(1);
 /// Longest such pause.
 const LONGEST_PAUSE: Duration = Duration::from_millis(64);
 /// A request that is not accepted in this time has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Recipients that the flows take in turn.
 const RECIPIENTS: u64 = 500;
 

@@ -90,6 +90,7 @@ struct FlowArgs {
 /// # Errors
 /// [`Failure`] when the platform cannot be reached or a flow did not come to its end.
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
+    crate::logging::start("warn", globals.log_json);
     match &args.what {
         None => measure::run(&args.flow, globals),
         Some(What::Fill(args)) => fill::run(args, globals),

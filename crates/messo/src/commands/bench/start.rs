@@ -11,6 +11,7 @@ use super::steps::millis;
 use crate::failure::{Doing as _, Failure};
 use hyper::StatusCode;
 use serde::Serialize;
+use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -111,6 +112,18 @@ fn table(all: &[Starts]) -> String {
 /// A started program, killed if it is left behind.
 struct Running(Child);
 
+impl Running {
+    /// What it said on stderr before it ended.
+    fn said(&mut self) -> String {
+        let mut said = String::new();
+        if let Some(stderr) = &mut self.0.stderr {
+            // text that cannot be read would add nothing
+            let _ = stderr.read_to_string(&mut said);
+        }
+        said
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -128,7 +141,7 @@ async fn start(folder: &Path) -> Result<OneStart, Failure> {
         .arg(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::piped())
         .spawn()
         .doing("starting messo sandbox")?;
     let mut running = Running(child);
@@ -136,7 +149,7 @@ async fn start(folder: &Path) -> Result<OneStart, Failure> {
     let mut link = Link::new(address);
     while let Err(error) = link.call(Call::get("/status"), StatusCode::OK).await {
         if running.0.try_wait().doing("messo sandbox")?.is_some() {
-            return Err(Failure::new("messo sandbox ended before it answered"));
+            return Err(Failure::new(format!("messo sandbox ended before it answered: {}", running.said())));
         }
         if from.elapsed() > PATIENCE {
             return Err(Failure::new(format!("messo sandbox does not answer: {error}")));
