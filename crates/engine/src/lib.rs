@@ -1,7 +1,7 @@
 //! The engine: use cases, workers and projections, over ports alone.
 //!
 //! A use case is one file under `use_cases`; a piece of work is carried out by one function under `work`; both end in
-//! [`cases`], the one place that loads a case, decides and appends. Doors (HTTP, the sandbox, the tour) call use cases;
+//! `cases`, the one place that loads a case, decides and appends. Doors (HTTP, the sandbox, the tour) call use cases;
 //! adapters (store, documents, channels) stand behind the ports. Neither is known here.
 
 pub mod advance;
