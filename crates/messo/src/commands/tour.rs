@@ -62,7 +62,7 @@ async fn make(config: &Config, act: Act, out: Option<&Path>) -> Result<ExitCode,
     progress.bar.finish_and_clear();
     ground.database.close().await;
     let report = report.map_err(Failure::new)?;
-    super::print(&report.to_string())?;
+    super::print(&format!("{report}\n"))?;
     Ok(if report.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
