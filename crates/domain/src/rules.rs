@@ -90,6 +90,11 @@ impl RuleSet {
         }
     }
 
+    /// Every rule set that a released version has given to new cases, the one in force first.
+    pub fn released() -> Vec<Self> {
+        vec![Self::current()]
+    }
+
     /// Digest of the canonical text: the name under which a case remembers it.
     pub fn digest(&self) -> Sha256Digest {
         Sha256Digest::of(&serde_json::to_vec(self).expect("rules are plain data"))

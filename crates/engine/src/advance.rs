@@ -11,6 +11,12 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use messo_domain::work::Lane;
 use messo_ports::Clock;
+use std::time::Duration;
+
+/// The last instant that a clock may show: every term of the law still ends in a year that can be written.
+pub const LATEST: Timestamp = Timestamp::constant(16_725_225_600, 0);
+/// Wait before due work that is in other hands is looked for again.
+const BUSY_PAUSE: Duration = Duration::from_millis(200);
 
 /// A clock that moves when it is told.
 #[async_trait]
@@ -44,14 +50,22 @@ impl Engine {
         if to < self.now() {
             return Err(UseError::Parameter(format!("to: {to} is before the clock, which shows {}", self.now())));
         }
+        if to > LATEST {
+            return Err(UseError::Parameter(format!("to: the clock of the sandbox ends at {LATEST}")));
+        }
         let _background_rests = gate.pause().await;
+        self.ports().store.work_unpark().await?;
         let to = to.max(self.now()); // another move, or a running clock, may have passed it while this one queued
         let mut total = self.run_to_quiet().await?;
         while let Some(due) = self.ports().store.work_next_due().await?.filter(|due| *due <= to) {
             if due > self.now() {
                 clock.move_to(due).await?;
             }
-            total.add(self.run_to_quiet().await?);
+            let round = self.run_to_quiet().await?;
+            if round == Done::default() {
+                tokio::time::sleep(BUSY_PAUSE).await; // due, and still leased by a worker that could not give it back
+            }
+            total.add(round);
         }
         if to > self.now() {
             clock.move_to(to).await?;
@@ -67,9 +81,8 @@ impl Engine {
     pub async fn forget_all(&self, gate: &WorkerGate) -> Result<(), UseError> {
         let _background_rests = gate.pause().await;
         self.ports().store.clear().await?;
-        self.ports().blobs.clear().await?;
         self.forget_everything();
-        Ok(())
+        Ok(self.ports().blobs.clear().await?)
     }
 
     /// Carries out everything that is due now, and what it orders for now, until nothing is left.

@@ -1,14 +1,14 @@
 //! The one place that loads a case, decides on it and appends: optimistic, repeated on a conflict.
 //!
-//! A cache keeps the folded cases of the last appends of this process; correctness rests on the expected sequence of the
-//! append alone, so a stale entry costs one repetition. The events of a case, its status along the way and its work all
+//! A cache keeps recently used cases folded; each use compares its sequence with the store's, so nothing rests on it. The events of a case, its status along the way and its work all
 //! go into one append.
 
 use crate::Engine;
 use crate::codec::{self, Aside};
 use crate::error::UseError;
-use messo_domain::case::{Case, Event};
+use messo_domain::case::{BrokenCase, Case, Event};
 use messo_domain::ids::Iun;
+use messo_domain::rules::RuleSet;
 use messo_domain::timeline::Folder;
 use messo_domain::work::{Work, WorkChange};
 use messo_domain::workflow::{self, Command, Decision, Deposit};
@@ -32,15 +32,37 @@ pub(crate) struct Loaded {
     answered: bool,
 }
 
-/// Counts the generations of the cache.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Age(u64);
+impl Loaded {
+    /// A case whose events are about to be taken in.
+    fn empty(key: WrappedKey, case: Case) -> Self {
+        Self { key, folder: Folder::new(case.recipients.len()), case, events: Vec::new(), answered: false }
+    }
+
+    fn of(iun: &Iun, key: WrappedKey, events: Vec<Event>) -> Result<Self, BrokenCase> {
+        let mut loaded = Self::empty(key, Case::fold(iun.clone(), &events)?);
+        events.into_iter().for_each(|event| loaded.take_in(event));
+        Ok(loaded)
+    }
+
+    fn followed_by(mut self, events: Vec<Event>) -> Result<Self, BrokenCase> {
+        for event in events {
+            self.case.follow(&event)?;
+            self.take_in(event);
+        }
+        Ok(self)
+    }
+
+    /// Adds an event that the case already holds.
+    fn take_in(&mut self, event: Event) {
+        self.folder.push(&event);
+        self.answered |= codec::answers(event.category());
+        self.events.push(event);
+    }
+}
 
 /// Recently used cases in two generations: what was not used for a whole generation goes.
 ///
-/// An entry never gives way to an older state of its case. Whoever brings one has had it in hand for a while (a read of the
-/// store, a commit), in which a newer one may have come and gone again: so each brings the [`Age`] of the cache at which
-/// its state was sure to be the newest, and one that is too old is not kept.
+/// Nothing rests on it: each use compares its sequence with the store's, and catches up where it is behind.
 #[derive(Default)]
 pub(crate) struct CaseCache {
     generations: Mutex<Generations>,
@@ -48,7 +70,6 @@ pub(crate) struct CaseCache {
 
 #[derive(Default)]
 struct Generations {
-    age: Age,
     young: HashMap<Iun, Arc<Loaded>>,
     old: HashMap<Iun, Arc<Loaded>>,
 }
@@ -74,64 +95,41 @@ impl CaseCache {
         young.or_else(|| generations.old.remove(iun))
     }
 
-    fn age(&self) -> Age {
-        self.lock().age
+    fn put(&self, loaded: Arc<Loaded>) {
+        self.lock().insert(loaded);
     }
 
-    /// Keeps a state that was the newest of its case at this age, or later.
-    fn put(&self, loaded: Arc<Loaded>, at: Age) {
-        let mut generations = self.lock();
-        // what came after that age is still there for one generation more
-        let may_have_gone = generations.age.0 > at.0 + 1;
-        let newer_is_there = generations.seq(&loaded.case.iun).is_some_and(|seq| seq > loaded.case.seq);
-        if !may_have_gone && !newer_is_there {
-            generations.insert(loaded);
-        }
-    }
-
-    /// Forgets every case; what is in hand meanwhile is not kept.
+    /// Forgets every case.
     pub(crate) fn clear(&self) {
-        let mut generations = self.lock();
-        *generations = Generations { age: Age(generations.age.0 + 2), ..Generations::default() };
+        *self.lock() = Generations::default();
     }
 }
 
 impl Generations {
-    fn seq(&self, iun: &Iun) -> Option<u32> {
-        self.young.get(iun).or_else(|| self.old.get(iun)).map(|loaded| loaded.case.seq)
-    }
-
     fn insert(&mut self, loaded: Arc<Loaded>) {
         self.old.remove(&loaded.case.iun);
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
-            self.age.0 += 1;
         }
         self.young.insert(loaded.case.iun.clone(), loaded);
     }
 }
 
 impl Engine {
-    /// The case, folded; `None` if there is none of this number.
+    /// The case, folded, with everything that is committed; `None` if there is none of this number.
     pub(crate) async fn load(&self, iun: &Iun) -> Result<Option<Arc<Loaded>>, UseError> {
-        match self.inner.cases.get(iun) {
-            Some(loaded) => Ok(Some(loaded)),
-            None => self.read(iun).await,
+        let Some(seq) = self.ports().store.case_seq(iun).await? else { return Ok(None) };
+        let known = self.inner.cases.get(iun).filter(|known| known.case.seq <= seq);
+        match known {
+            Some(loaded) if loaded.case.seq == seq => Ok(Some(loaded)),
+            known => self.read(iun, known).await,
         }
     }
 
-    /// The case with this event in it: what is known of the store may be newer than the cache, which learns of an append
-    /// only after its commit.
-    pub(crate) async fn load_with(&self, iun: &Iun, seq: u32) -> Result<Option<Arc<Loaded>>, UseError> {
-        match self.inner.cases.get(iun) {
-            Some(loaded) if loaded.case.seq >= seq => Ok(Some(loaded)),
-            _ => self.read(iun).await,
-        }
-    }
-
-    async fn read(&self, iun: &Iun) -> Result<Option<Arc<Loaded>>, UseError> {
-        let age = self.inner.cases.age();
-        let Some(stored) = self.ports().store.case_events(iun, 0).await? else { return Ok(None) };
+    /// Reads what is not known of a case yet, and folds it.
+    async fn read(&self, iun: &Iun, known: Option<Arc<Loaded>>) -> Result<Option<Arc<Loaded>>, UseError> {
+        let after = known.as_ref().map_or(0, |known| known.case.seq);
+        let Some(stored) = self.ports().store.case_events(iun, after).await? else { return Ok(None) };
         let broken = |reason: String| UseError::Internal(format!("case {iun}: {reason}"));
         let key = stored.key.ok_or_else(|| broken("its personal data was destroyed".to_owned()))?;
         let vault = self.ports().vault.as_ref();
@@ -141,14 +139,12 @@ impl Engine {
             .map(|event| codec::read(event, Some(&key), vault))
             .collect::<Result<_, _>>()
             .map_err(|e| broken(e.to_string()))?;
-        let case = Case::fold(iun.clone(), &events).map_err(|e| broken(e.to_string()))?;
-        let mut folder = Folder::new(case.recipients.len());
-        for event in &events {
-            folder.push(event);
-        }
-        let answered = case.is_answered();
-        let loaded = Arc::new(Loaded { key, case, events, folder, answered });
-        self.inner.cases.put(loaded.clone(), age);
+        let loaded = match known {
+            Some(known) => Arc::unwrap_or_clone(known).followed_by(events),
+            None => Loaded::of(iun, key, events),
+        };
+        let loaded = Arc::new(loaded.map_err(|e| broken(e.to_string()))?);
+        self.inner.cases.put(loaded.clone());
         Ok(Some(loaded))
     }
 
@@ -171,20 +167,13 @@ impl Engine {
         decision: Decision,
         keys: Vec<UniqueKey>,
     ) -> Result<Case, AppendError> {
-        let age = self.inner.cases.age();
         let key = self.ports().vault.new_case_key();
-        let fresh = Loaded {
-            key: key.clone(),
-            folder: Folder::new(case.recipients.len()),
-            case: case.clone(),
-            events: Vec::new(),
-            answered: false,
-        };
+        let fresh = Loaded::empty(key.clone(), case.clone());
         let mut append = self.append_of(&fresh, &decision, 0, None).map_err(AppendError::Store)?;
         append.new_case = Some(NewCase { key });
         append.keys = keys;
         self.ports().store.case_append(append).await?;
-        self.remember(fresh, case.clone(), decision, age);
+        self.remember(fresh, case.clone(), decision);
         Ok(case)
     }
 
@@ -197,43 +186,42 @@ impl Engine {
         completes: Option<Claim>,
     ) -> Result<Outcome, CommandError> {
         for _ in 0..MAX_RACES {
-            let age = self.inner.cases.age();
             let loaded = self.load(iun).await?.ok_or(CommandError::NoCase)?;
-            let (case, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), self.rules());
-            if decision.events.is_empty() && decision.work.is_empty() {
-                if let Some(claim) = completes {
-                    self.ports().store.work_complete(claim).await.map_err(UseError::from)?;
-                }
-                return Ok(Outcome { loaded, changed: false });
+            let rules = self.rules_of(&loaded.case)?;
+            let (case, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), rules);
+            let changed = !decision.events.is_empty() || !decision.work.is_empty();
+            if !changed && completes.is_none() {
+                return Ok(Outcome { loaded, changed });
             }
-            let append =
-                self.append_of(&loaded, &decision, loaded.case.seq, completes.clone()).map_err(UseError::from)?;
-            drop(loaded);
-            match self.ports().store.case_append(append).await {
+            match self.commit(&loaded, &decision, completes.clone()).await {
                 Ok(()) => {
-                    let before = self.inner.cases.take(iun);
-                    let before = match before.filter(|b| b.case.seq + decision.events.len() as u32 == case.seq) {
-                        Some(before) => Arc::unwrap_or_clone(before),
-                        None => {
-                            let loaded = self.load_with(iun, case.seq).await?.ok_or(CommandError::NoCase)?;
-                            return Ok(Outcome { loaded, changed: true });
-                        }
-                    };
-                    let loaded = self.remember(before, case, decision, age);
-                    return Ok(Outcome { loaded, changed: true });
+                    drop(self.inner.cases.take(iun)); // so that its events need not be copied
+                    let before = Arc::unwrap_or_clone(loaded);
+                    return Ok(Outcome { loaded: self.remember(before, case, decision), changed });
                 }
-                Err(AppendError::Sequence) => drop(self.inner.cases.take(iun)),
+                Err(AppendError::Sequence) => {}
                 Err(AppendError::LostClaim) => return Err(CommandError::LostClaim),
                 Err(AppendError::Keys(_)) => {
                     return Err(UseError::Internal("a step of a case takes no keys".into()).into());
                 }
-                Err(AppendError::Store(error)) => {
-                    drop(self.inner.cases.take(iun));
-                    return Err(UseError::from(error).into());
-                }
+                Err(AppendError::Store(error)) => return Err(UseError::from(error).into()),
             }
         }
         Err(UseError::Internal(format!("case {iun} is being changed by too many at once")).into())
+    }
+
+    /// Finishes work for which there is nothing to decide, provided that the case is still the one that was looked at.
+    ///
+    /// # Errors
+    /// [`AppendError::Sequence`] when it has moved on: look again.
+    pub(crate) async fn finish_work(&self, loaded: &Loaded, claim: Claim) -> Result<(), AppendError> {
+        self.commit(loaded, &Decision::default(), Some(claim)).await
+    }
+
+    /// Appends a decision at the sequence on which it was made; work is finished only under that sequence too.
+    async fn commit(&self, on: &Loaded, decision: &Decision, completes: Option<Claim>) -> Result<(), AppendError> {
+        let append = self.append_of(on, decision, on.case.seq, completes).map_err(AppendError::Store)?;
+        self.ports().store.case_append(append).await
     }
 
     fn append_of(
@@ -286,16 +274,21 @@ impl Engine {
         Ok(NewWork { id: work.id.clone(), due: work.due, lane: work.task.lane(), payload })
     }
 
-    fn remember(&self, mut before: Loaded, case: Case, decision: Decision, age: Age) -> Arc<Loaded> {
+    fn remember(&self, mut before: Loaded, case: Case, decision: Decision) -> Arc<Loaded> {
         for event in decision.events {
-            before.folder.push(&event);
-            before.answered |= codec::answers(event.category());
-            before.events.push(event);
+            before.take_in(event);
         }
         before.case = case;
         let loaded = Arc::new(before);
-        self.inner.cases.put(loaded.clone(), age);
+        self.inner.cases.put(loaded.clone());
         loaded
+    }
+
+    /// The rules that a case was born under, whatever is in force today.
+    pub(crate) fn rules_of(&self, case: &Case) -> Result<&RuleSet, UseError> {
+        let digest = case.deposit.rules;
+        let known = self.inner.rules.iter().find(|(known, _)| *known == digest).map(|(_, rules)| rules);
+        known.ok_or_else(|| UseError::Internal(format!("case {}: its rule set {digest} is not known here", case.iun)))
     }
 
     /// Forgets every cached case and caller (the sandbox's reset).
@@ -330,78 +323,5 @@ impl From<CommandError> for UseError {
             CommandError::Use(error) => error,
             other => Self::Internal(other.to_string()),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests may panic")]
-
-    use super::*;
-    use jiff::Timestamp;
-    use messo_domain::request;
-    use messo_domain::rules::RuleSet;
-    use messo_testkit::requests;
-    use sha2::{Digest, Sha256};
-
-    fn iun(number: u64) -> Iun {
-        let mut digest = Sha256::digest(number.to_le_bytes());
-        let mut used = 0;
-        let mut next = || {
-            if used == digest.len() {
-                (digest, used) = (Sha256::digest(digest), 0);
-            }
-            used += 1;
-            digest[used - 1]
-        };
-        Iun::from_random(&mut next, Timestamp::UNIX_EPOCH)
-    }
-
-    fn case(number: u64) -> Case {
-        let request = requests::request("P-1", "PN_NOTIFICATION_ATTACHMENTS-act.pdf").to_string();
-        let request = request::with_defaults(request::read(request.as_bytes()).unwrap());
-        let deposit = Deposit { iun: iun(number), sender_id: "sender".to_owned(), request };
-        workflow::open(deposit, Timestamp::UNIX_EPOCH, &RuleSet::current()).0
-    }
-
-    fn at(case: &Case, seq: u32) -> Arc<Loaded> {
-        let case = Case { seq, ..case.clone() };
-        let (key, folder) = (WrappedKey(Vec::new().into()), Folder::new(1));
-        Arc::new(Loaded { key, case, events: Vec::new(), folder, answered: false })
-    }
-
-    /// Lets a whole generation of other cases pass through.
-    fn pass(cache: &CaseCache, model: &Case, numbers: &mut impl Iterator<Item = u64>) {
-        for number in numbers.take(GENERATION) {
-            cache.put(at(&Case { iun: iun(number), ..model.clone() }, 1), cache.age());
-        }
-    }
-
-    #[test]
-    fn a_late_older_state_never_replaces_what_was_committed_after_it() {
-        let (slow, mut others) = (case(0), 1..);
-        for generations in 0..4 {
-            let cache = CaseCache::default();
-            let read_at = cache.age();
-            cache.put(at(&slow, 5), cache.age());
-            for _ in 0..generations {
-                pass(&cache, &slow, &mut others);
-            }
-            cache.put(at(&slow, 1), read_at);
-            let seq = cache.get(&slow.iun).map(|loaded| loaded.case.seq);
-            assert_ne!(seq, Some(1), "after {generations} generations");
-            assert_eq!(seq.is_some(), generations < 2, "after {generations} generations");
-        }
-    }
-
-    #[test]
-    fn a_cleared_cache_takes_nothing_that_was_read_before() {
-        let (cache, case) = (CaseCache::default(), case(0));
-        let read_at = cache.age();
-        cache.clear();
-        cache.put(at(&case, 1), read_at);
-        assert!(cache.get(&case.iun).is_none());
-        cache.put(at(&case, 1), cache.age());
-        assert!(cache.get(&case.iun).is_some());
     }
 }

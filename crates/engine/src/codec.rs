@@ -4,6 +4,7 @@
 //! with the private part. A digest over the public part therefore binds the private one, and tells nothing of it: once
 //! the key of the case is destroyed, nobody can make the commitment again. Bytes are kept as written, never made anew.
 
+use crate::work::place;
 use messo_domain::case::{Category, ElementId, Event, Facts, LegalFactRef, Private};
 use messo_domain::stream::Status;
 use messo_ports::Entropy;
@@ -79,7 +80,7 @@ pub(crate) fn read(stored: &StoredEvent, key: Option<&WrappedKey>, vault: &dyn V
     if stored.version != Facts::VERSION {
         return Err(unreadable(format!("version {} is not known", stored.version)));
     }
-    let public: Public = serde_json::from_slice(&stored.public).map_err(|e| unreadable(e.to_string()))?;
+    let public: Public = serde_json::from_slice(&stored.public).map_err(|e| unreadable(place(&e)))?;
     let private = match (&stored.private, key) {
         (Some(sealed), Some(key)) => {
             let salted = vault.open_case(key, stored.id.as_str(), sealed).map_err(|e| unreadable(e.to_string()))?;
@@ -104,7 +105,7 @@ fn open_private(salted: &[u8], commitment: Option<&str>) -> Result<Private, Stri
         return Err("the private part is not the one that was committed to".to_owned());
     }
     let plain = salted.get(SALT_LENGTH..).ok_or("the private part is too short")?;
-    serde_json::from_slice(plain).map_err(|e| e.to_string())
+    serde_json::from_slice(plain).map_err(|e| place(&e))
 }
 
 /// Whether the request was accepted or refused with this event.

@@ -23,6 +23,7 @@ pub use registers::senders::SenderCaller;
 pub use settings::Settings;
 pub use tokens::PersonCaller;
 
+use messo_domain::ids::Sha256Digest;
 use messo_domain::rules::RuleSet;
 use std::sync::Arc;
 
@@ -35,7 +36,8 @@ pub struct Engine {
 struct Inner {
     ports: Ports,
     settings: Settings,
-    rules: RuleSet,
+    /// Every released rule set by its digest, the one in force first.
+    rules: Vec<(Sha256Digest, RuleSet)>,
     cases: cases::CaseCache,
     callers: registers::senders::CallerCache,
 }
@@ -46,7 +48,7 @@ impl Engine {
         let inner = Inner {
             ports,
             settings,
-            rules: RuleSet::current(),
+            rules: RuleSet::released().into_iter().map(|rules| (rules.digest(), rules)).collect(),
             cases: cases::CaseCache::default(),
             callers: registers::senders::CallerCache::default(),
         };
@@ -60,7 +62,7 @@ impl Engine {
 
     /// The rules of new cases.
     pub fn rules(&self) -> &RuleSet {
-        &self.inner.rules
+        &self.inner.rules[0].1
     }
 
     /// The instant of the law: virtual in the sandbox.

@@ -25,6 +25,8 @@ pub struct Settings {
     pub max_streams: usize,
     /// Pieces of work carried out at the same time.
     pub parallel_work: usize,
+    /// Documents rendered and sealed at the same time.
+    pub parallel_documents: usize,
     /// Failures of one piece of work after which it is parked.
     pub max_failures: u32,
     /// Whether time is virtual: failed work is then tried again at the same instant, as the clock may stand.

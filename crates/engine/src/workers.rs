@@ -1,15 +1,17 @@
 //! Workers: claim due work, carry it out, give back what failed.
 //!
-//! Two lanes. `Law` runs many pieces at a time on the runtime; `Evidence` (rendering, sealing) one at a time on a thread
+//! Two lanes. `Law` runs many pieces at a time on the runtime; `Evidence` (rendering, sealing) a few at a time on threads
 //! of its own that the binary may run at a lower priority, so that acceptance never waits for a PDF. Polling is the
 //! guarantee; a wake-up from the store only saves time. While the virtual clock moves, the background rests.
 
 use crate::Engine;
 use crate::work::WorkError;
+use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use messo_domain::work::Lane;
 use messo_ports::store::{Claim, ClaimedWork, StoreError};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -92,7 +94,7 @@ impl Engine {
     pub(crate) async fn work_off(&self, lane: Lane, until: Timestamp) -> Result<Done, StoreError> {
         let parallel = match lane {
             Lane::Law => self.settings().parallel_work.max(1),
-            Lane::Evidence => 1,
+            Lane::Evidence => self.settings().parallel_documents.max(1),
         };
         let batch = self.ports().store.work_claim(lane, until, parallel as u32, LEASE).await?;
         let results: Vec<Result<Done, StoreError>> =
@@ -105,7 +107,9 @@ impl Engine {
     }
 
     async fn attempt(&self, work: ClaimedWork) -> Result<Done, StoreError> {
-        match self.carry_out(&work).await {
+        // A panic is a mistake of ours in one case: it must not end the lane that all cases live on.
+        let result = AssertUnwindSafe(self.carry_out(&work)).catch_unwind().await;
+        match result.unwrap_or_else(|_| Err(WorkError::Failed("the program made a mistake (a panic)".into()))) {
             Ok(()) => Ok(Done { done: 1, ..Done::default() }),
             Err(WorkError::LostClaim) => Ok(Done::default()),
             Err(WorkError::Failed(reason)) => self.give_back(work, &reason).await,

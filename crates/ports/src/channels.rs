@@ -50,8 +50,8 @@ pub struct OrderId {
     pub request: String,
 }
 
-/// A message to an electronic address (certified mail, e-mail, SMS, app IO).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A message to an electronic address (certified mail, e-mail, SMS, app IO). `Debug` shows its identity alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MessageOrder {
     /// Identity.
     pub id: OrderId,
@@ -69,8 +69,14 @@ pub struct MessageOrder {
     pub attempt: u8,
 }
 
-/// A letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl std::fmt::Debug for MessageOrder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MessageOrder({:?})", self.id)
+    }
+}
+
+/// A letter. `Debug` shows its identity alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LetterOrder {
     /// Identity.
     pub id: OrderId,
@@ -86,6 +92,12 @@ pub struct LetterOrder {
     pub attempt: u8,
     /// Whether `to` was found on the spot by the carrier at the first attempt.
     pub discovered: bool,
+}
+
+impl std::fmt::Debug for LetterOrder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "LetterOrder({:?}, {})", self.id, self.product.wire())
+    }
 }
 
 /// One event of a certified-mail provider.

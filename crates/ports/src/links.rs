@@ -7,8 +7,8 @@ use crate::blobs::Expected;
 use jiff::Timestamp;
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 
-/// A place to upload one document to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place to upload one document to. `Debug` hides the secret and the link.
+#[derive(Clone, PartialEq, Eq)]
 pub struct UploadSlot {
     /// Key under which the document will be known.
     pub key: DocumentKey,
@@ -16,6 +16,12 @@ pub struct UploadSlot {
     pub url: String,
     /// What must come in `x-amz-meta-secret`, verbatim.
     pub secret: String,
+}
+
+impl std::fmt::Debug for UploadSlot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "UploadSlot({})", self.key)
+    }
 }
 
 /// The headers of an upload, as they came.

@@ -200,6 +200,12 @@ pub trait CaseStore: Send + Sync {
     /// [`StoreError`].
     async fn case_events(&self, iun: &Iun, after: u32) -> Result<Option<StoredCase>, StoreError>;
 
+    /// The sequence of the last event of a case; `None` if there is no such case. Cheap: caches compare it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn case_seq(&self, iun: &Iun) -> Result<Option<u32>, StoreError>;
+
     /// Stores a snapshot (best effort; replaces an older one).
     ///
     /// # Errors
@@ -271,6 +277,12 @@ pub trait WorkStore: Send + Sync {
     /// [`StoreError`].
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 
+    /// Gives all parked work another chance: it waits again, with no failures. Answers how much.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn work_unpark(&self) -> Result<u64, StoreError>;
+
     /// Counts: waiting work due at or before the instant per lane, and parked work.
     ///
     /// # Errors
@@ -334,11 +346,11 @@ pub trait StreamStore: Send + Sync {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Replaces filter, body and disabling of a stream.
+    /// Replaces filter, body and disabling of a stream that is enabled; false if it is not there or disabled already.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn stream_update(&self, stream: StoredStream) -> Result<(), StoreError>;
+    async fn stream_update(&self, stream: StoredStream) -> Result<bool, StoreError>;
 
     /// Removes a stream and its events; false if it was not there.
     ///
@@ -358,7 +370,7 @@ pub trait StreamStore: Send + Sync {
     /// [`StoreError`].
     async fn stream_list(&self, sender_id: &str) -> Result<Vec<StoredStream>, StoreError>;
 
-    /// Up to `limit` events after `after`, in order. `acknowledged`: events up to `after` may be purged.
+    /// Up to `limit` events after `after`, in order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -462,7 +474,8 @@ pub trait SettingStore: Send + Sync {
     /// [`StoreError`].
     async fn setting_put(&self, name: &str, value: &str) -> Result<(), StoreError>;
 
-    /// Removes everything (the sandbox's reset), in one transaction.
+    /// Removes everything (the sandbox's reset) but the settings whose names begin with `installation.`, in one
+    /// transaction.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -35,8 +35,6 @@ pub enum Purpose {
     ApiKey,
     /// Signature of an upload or download URL.
     Url,
-    /// Session tokens.
-    Token,
     /// Keys that the sandbox derives for its senders.
     SandboxKey,
 }
@@ -49,7 +47,6 @@ impl Purpose {
             Self::UniqueKey => "messo/lookup/unique-key/v1",
             Self::ApiKey => "messo/lookup/api-key/v1",
             Self::Url => "messo/sign/url/v1",
-            Self::Token => "messo/sign/token/v1",
             Self::SandboxKey => "messo/sandbox/api-key/v1",
         }
     }

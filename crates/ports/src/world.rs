@@ -30,8 +30,8 @@ impl std::fmt::Debug for WorldPerson {
     }
 }
 
-/// A message or letter that the simulated world took.
-#[derive(Clone, Debug, PartialEq)]
+/// A message or letter that the simulated world took. `Debug` shows its identity alone.
+#[derive(Clone, PartialEq)]
 pub struct SentItem {
     /// Position, for paging (`before`).
     pub position: u64,
@@ -49,6 +49,12 @@ pub struct SentItem {
     pub request: String,
     /// What was sent: text first, then attachments.
     pub parts: Vec<File>,
+}
+
+impl std::fmt::Debug for SentItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SentItem({} {})", self.kind, self.request)
+    }
 }
 
 /// Control over the simulated world.

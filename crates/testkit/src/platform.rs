@@ -219,6 +219,7 @@ fn settings() -> Settings {
         stream_retry_after_ms: 1_000,
         max_streams: 10,
         parallel_work: 4,
+        parallel_documents: 2,
         max_failures: 5,
         virtual_time: true,
     }

@@ -1,6 +1,7 @@
 //! The first event of a case: what was asked, by whom, under which rules.
 //!
-//! The whole request is personal data and is the private part of the event; here stands what must outlive it: fees,
+//! The whole request is personal data (a protocol number is free text that may name a person) and is the private part
+//! of the event; here stands what must outlive it: fees,
 //! digests of the documents, which payments bear costs. `decide` reads both; prices and statistics read this alone.
 
 use crate::ids::{DocumentKey, Sha256Digest};
@@ -24,11 +25,6 @@ pub struct DepositFacts {
     pub sent_at: Timestamp,
     /// Digest of the rule set that this case lives under.
     pub rules: Sha256Digest,
-    /// Protocol number of the sender.
-    pub pa_protocol_number: String,
-    /// The sender's token, when given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub idempotence_token: Option<String>,
     /// Group of the sender's users that may see the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,

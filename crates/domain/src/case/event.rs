@@ -44,6 +44,12 @@ pub struct Private {
     /// The whole request (deposit only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Box<NewNotification>>,
+    /// Protocol number of the sender: free text, which may name a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pa_protocol_number: Option<String>,
+    /// The sender's token, when given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotence_token: Option<String>,
     /// Digital address used or found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digital_address: Option<DigitalAddress>,

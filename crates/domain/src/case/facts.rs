@@ -2,11 +2,12 @@
 //!
 //! This is the public part: amounts, codes, dates, digests, the recipient by index; never a name, an address or a tax
 //! id of a person (those are in [`super::Private`]). Field names are the wire's, so that the view of an element is
-//! these fields plus the private ones. A change of shape raises [`Facts::VERSION`] and gets an upcaster in `upcast`.
+//! these fields plus the private ones. A change of shape after a release raises [`Facts::VERSION`], and old
+//! versions are then read through a step of their own.
 
 use super::{
-    Category, ContactPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, FailedAttachment,
-    PaperAttachment, ReceiptRef, RefusalReason, ResponseStatus,
+    Category, ContactPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, PaperAttachment,
+    ReceiptRef, RefusalReason, ResponseStatus,
 };
 use crate::ids::{DocumentKey, Sha256Digest};
 use crate::money::Cents;
@@ -29,18 +30,12 @@ pub enum Facts {
     },
     RequestAccepted {
         notification_request_id: String,
-        pa_protocol_number: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        idempotence_token: Option<String>,
     },
     RequestRefused {
         refusal_reasons: Vec<RefusalReason>,
         number_of_recipients: u32,
         notification_cost: Cents,
         notification_request_id: String,
-        pa_protocol_number: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        idempotence_token: Option<String>,
     },
     AarCreationRequest {
         aar_key: String,
@@ -280,8 +275,6 @@ pub enum Facts {
     CaseParked {
         reason: String,
         code: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        failed: Option<FailedAttachment>,
     },
 }
 

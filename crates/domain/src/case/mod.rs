@@ -16,8 +16,8 @@ pub use element_id::{ElementId, ElementIdParts};
 pub use event::{DelegateInfo, Event, Private};
 pub use facts::Facts;
 pub use parts::{
-    ContactPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, FailedAttachment, LegalFactCategory, LegalFactRef,
-    PaperAttachment, ReceiptRef, RefusalReason, ResponseStatus,
+    ContactPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, LegalFactCategory, LegalFactRef, PaperAttachment,
+    ReceiptRef, RefusalReason, ResponseStatus,
 };
 pub use recipient::{
     AarState, AnalogAttempt, CarrierEvent, DigitalAttempt, Letter, Outcome, RecipientState, SourceState,

@@ -2,7 +2,6 @@
 //!
 //! All are plain data with SEND's wire names; none holds personal data.
 
-use crate::ids::{DocumentKey, Sha256Digest};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -136,16 +135,6 @@ pub struct RefusalReason {
     /// The recipient concerned, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rec_index: Option<usize>,
-}
-
-/// A file that was awaited and found wanting (internal).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FailedAttachment {
-    /// Its key.
-    pub key: DocumentKey,
-    /// Its digest, if it is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<Sha256Digest>,
 }
 
 /// Kind of a legal fact, as on the wire.

@@ -61,12 +61,21 @@ impl Case {
         let (first, rest) = events.split_first().ok_or_else(|| BrokenCase("no events".to_owned()))?;
         let mut case = Self::born(iun, first)?;
         for event in rest {
-            if event.seq != case.seq + 1 {
-                return Err(BrokenCase(format!("event {} follows event {}", event.seq, case.seq)));
-            }
-            case.evolve(event);
+            case.follow(event)?;
         }
         Ok(case)
+    }
+
+    /// The case after the event that comes next.
+    ///
+    /// # Errors
+    /// [`BrokenCase`] when it is not the next one.
+    pub fn follow(&mut self, event: &Event) -> Result<(), BrokenCase> {
+        if event.seq != self.seq + 1 {
+            return Err(BrokenCase(format!("event {} follows event {}", event.seq, self.seq)));
+        }
+        self.evolve(event);
+        Ok(())
     }
 
     /// Whether decisions may still be scheduled: the cancellation gate of the workflow.

@@ -155,8 +155,6 @@ fn deposit(recipients: usize) -> DepositFacts {
         sender_denomination: "Sender One".to_owned(),
         sent_at: at(SENT_AT),
         rules: Sha256Digest::of(b"rules"),
-        pa_protocol_number: "P-1".to_owned(),
-        idempotence_token: None,
         group: None,
         taxonomy_code: "010101P".to_owned(),
         notification_fee_policy: NotificationFeePolicy::DeliveryMode,
@@ -203,12 +201,7 @@ pub(crate) mod facts {
     }
 
     pub(crate) fn accepted() -> Facts {
-        let protocol = "P-1".to_owned();
-        Facts::RequestAccepted {
-            notification_request_id: "cmVxdWVzdA==".to_owned(),
-            pa_protocol_number: protocol,
-            idempotence_token: None,
-        }
+        Facts::RequestAccepted { notification_request_id: "cmVxdWVzdA==".to_owned() }
     }
 
     pub(crate) fn refused() -> Facts {
@@ -217,8 +210,6 @@ pub(crate) mod facts {
             number_of_recipients: 1,
             notification_cost: Cents(100),
             notification_request_id: "cmVxdWVzdA==".to_owned(),
-            pa_protocol_number: "P-1".to_owned(),
-            idempotence_token: None,
         }
     }
 

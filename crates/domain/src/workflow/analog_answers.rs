@@ -1,6 +1,6 @@
 //! What the carrier answers about a letter, and the step after its outcome.
 //!
-//! Every event is recorded in order of arrival; the first outcome closes the attempt. A closing code counts only if the
+//! Every event that this version understands is recorded in order of arrival; the first outcome closes the attempt. A closing code counts only if the
 //! file is complete: the event it closes and the documents of that event are there, dated alike. What this version does
 //! not handle (a new expedition, a deceased addressee, an unknown code) parks the case with its code.
 

@@ -4,7 +4,7 @@
 //! validation is cancelled right after its acceptance, and ends by itself if it is refused.
 
 use super::decider::{Decider, With};
-use super::legal_fact;
+use super::{legal_fact, refinement};
 use crate::case::{Category, Facts, LegalFactCategory};
 use crate::work::{Task, Template};
 
@@ -13,10 +13,20 @@ pub(super) fn requested(d: &mut Decider<'_>, request_id: String) {
     if d.case.refused.is_some() {
         return;
     }
+    refine_those_whose_date_has_come(d);
     let id = d.id(Category::NotificationCancellationRequest).id();
     let facts = Facts::NotificationCancellationRequest { cancellation_request_id: request_id };
     if d.record(id, facts, With::default()) && d.case.accepted.is_some() {
         d.order_now("0", Task::Cancel);
+    }
+}
+
+/// A date that has come before the request is a fact of law, even where its work was not done yet.
+fn refine_those_whose_date_has_come(d: &mut Decider<'_>) {
+    for rec in 0..d.case.recipients.len() {
+        if d.recipient(rec).refinement_due.is_some_and(|(date, ..)| date <= d.now()) {
+            refinement::due(d, rec);
+        }
     }
 }
 

@@ -119,7 +119,7 @@ impl<'a> Decider<'a> {
         }
         let index = self.case.parked.len() as u32 + 1;
         let id = self.id(Category::CaseParked).rec(rec).index(index).id();
-        let facts = Facts::CaseParked { reason: reason.to_owned(), code: code.to_owned(), failed: None };
+        let facts = Facts::CaseParked { reason: reason.to_owned(), code: code.to_owned() };
         self.record(id, facts, With::rec(rec));
     }
 

@@ -28,8 +28,6 @@ pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: &RuleSet) -
         sender_denomination: request.sender_denomination.clone(),
         sent_at,
         rules: rules.digest(),
-        pa_protocol_number: request.pa_protocol_number.clone(),
-        idempotence_token: request.idempotence_token.clone(),
         group: request.group.clone(),
         taxonomy_code: request.taxonomy_code.clone(),
         notification_fee_policy: request.notification_fee_policy,
@@ -145,14 +143,11 @@ fn accept(d: &mut Decider<'_>) {
     let request = legal_fact::request(d, Category::SenderAckCreationRequest, Template::SenderAck, None);
     let key = request.key.clone();
     d.record(request.element, Facts::SenderAckCreationRequest { legal_fact_id: key.clone() }, With::default());
-    let facts = Facts::RequestAccepted {
-        notification_request_id: RequestId::of(&d.case.iun).to_string(),
-        pa_protocol_number: d.case.deposit.pa_protocol_number.clone(),
-        idempotence_token: d.case.deposit.idempotence_token.clone(),
-    };
+    let facts = Facts::RequestAccepted { notification_request_id: RequestId::of(&d.case.iun).to_string() };
     let id = d.id(Category::RequestAccepted).id();
     let proof = legal_fact::proof(&key, LegalFactCategory::SenderAck);
-    d.record(id, facts, With::default().legal_fact(Some(proof)));
+    let with = With::default().private(names_of_request(d)).legal_fact(Some(proof));
+    d.record(id, facts, with);
     legal_fact::order(d, key, Template::SenderAck, None);
     if d.case.cancellation_requested.is_some() {
         d.order_now("0", Task::Cancel);
@@ -170,10 +165,18 @@ fn refuse(d: &mut Decider<'_>, reasons: Vec<RefusalReason>) {
         number_of_recipients: recipients as u32,
         notification_cost: d.rules.costs.send_fee * recipients as u32,
         notification_request_id: RequestId::of(&d.case.iun).to_string(),
-        pa_protocol_number: d.case.deposit.pa_protocol_number.clone(),
-        idempotence_token: d.case.deposit.idempotence_token.clone(),
     };
     let id = d.id(Category::RequestRefused).id();
-    d.record(id, facts, With::default());
+    let with = With::default().private(names_of_request(d));
+    d.record(id, facts, with);
     d.order_now("0", Task::ReleaseNoticeCodes);
+}
+
+/// How the sender calls its request.
+fn names_of_request(d: &Decider<'_>) -> Private {
+    Private {
+        pa_protocol_number: Some(d.case.request.pa_protocol_number.clone()),
+        idempotence_token: d.case.request.idempotence_token.clone(),
+        ..Private::default()
+    }
 }

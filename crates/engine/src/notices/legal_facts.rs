@@ -152,14 +152,16 @@ pub(super) fn recipient_access(draft: &Draft<'_>) -> Option<Notice> {
         None => ("Primo accesso all'atto da parte del destinatario", None),
     };
     notice.facts = vec![fact(*event_timestamp, what, None, detail)];
-    notice.effect = effect_of_access(draft, *event_timestamp);
+    notice.effect = effect_of_access(draft, asked, *event_timestamp);
     Some(notice)
 }
 
-/// The access is the legal effect only where none had come before.
-fn effect_of_access(draft: &Draft<'_>, accessed_at: Timestamp) -> Option<NoticeEffect> {
-    let refined = find(draft, Category::Refinement).is_some_and(|event| match &event.facts {
-        Facts::Refinement { event_timestamp, .. } => *event_timestamp < accessed_at,
+/// The access is the legal effect only where none had come before: whether the term had run is read from the date that
+/// was fixed before the access, so that the document says the same whenever it is made.
+fn effect_of_access(draft: &Draft<'_>, asked: &Event, accessed_at: Timestamp) -> Option<NoticeEffect> {
+    let fixed_before = find(draft, Category::ScheduleRefinement).filter(|event| event.seq < asked.seq);
+    let refined = fixed_before.is_some_and(|event| match &event.facts {
+        Facts::ScheduleRefinement { scheduling_date, .. } => *scheduling_date <= accessed_at,
         _ => false,
     });
     let row = RuleId::View.row();

@@ -8,6 +8,7 @@ mod legal_facts;
 
 use crate::Engine;
 use crate::cases::Loaded;
+use crate::error::UseError;
 use crate::settings::Settings;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,17 +21,23 @@ use messo_domain::workflow::terms::{self, LegalDate};
 use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
 
 impl Engine {
-    /// The model of a document of a case; `None` when no event has ordered it.
-    pub(crate) fn notice(&self, loaded: &Loaded, template: Template, rec: Option<usize>) -> Option<Notice> {
+    /// The model of a document of a case.
+    ///
+    /// # Errors
+    /// [`UseError::Internal`] when no event has ordered it, or the rules of the case are not known here.
+    pub(crate) fn notice(&self, loaded: &Loaded, template: Template, rec: Option<usize>) -> Result<Notice, UseError> {
+        let rules = self.rules_of(&loaded.case)?;
         let draft = Draft { loaded, settings: self.settings(), rec };
-        match template {
-            Template::Aar => aar::notice(&draft, self.access_url(&loaded.case.iun, rec?)),
-            Template::SenderAck => legal_facts::sender_ack(&draft),
-            Template::DigitalDelivery => legal_facts::digital_delivery(&draft, self.rules()),
-            Template::AnalogFailureDelivery => legal_facts::analog_failure(&draft, self.rules()),
-            Template::RecipientAccess => legal_facts::recipient_access(&draft),
-            Template::NotificationCancelled => legal_facts::cancelled(&draft),
-        }
+        let notice = match (template, rec) {
+            (Template::Aar, Some(rec)) => aar::notice(&draft, self.access_url(&loaded.case.iun, rec)),
+            (Template::Aar, None) => None,
+            (Template::SenderAck, _) => legal_facts::sender_ack(&draft),
+            (Template::DigitalDelivery, _) => legal_facts::digital_delivery(&draft, rules),
+            (Template::AnalogFailureDelivery, _) => legal_facts::analog_failure(&draft, rules),
+            (Template::RecipientAccess, _) => legal_facts::recipient_access(&draft),
+            (Template::NotificationCancelled, _) => legal_facts::cancelled(&draft),
+        };
+        notice.ok_or_else(|| UseError::Internal(format!("no event has ordered the document {}", template.name())))
     }
 
     /// Quick-access token of a recipient: it names the case, and nobody can make one for another case.
@@ -62,6 +69,8 @@ impl Draft<'_> {
         let case = self.case();
         let concerned =
             case.request.recipients.iter().enumerate().filter(|(rec, _)| self.rec.is_none_or(|only| only == *rec));
+        // A document that all recipients may read names them, and does not tell each where the others live.
+        let with_addresses = self.rec.is_some() || case.request.recipients.len() == 1;
         Notice {
             template,
             iun: case.iun.to_string(),
@@ -74,14 +83,23 @@ impl Draft<'_> {
                 digital_domicile: None,
             },
             subject: case.request.subject.clone(),
-            protocol: case.deposit.pa_protocol_number.clone(),
+            protocol: case.request.pa_protocol_number.clone(),
             sent_at: case.deposit.sent_at,
             recipients: concerned
                 .map(|(rec, recipient)| Party {
                     name: recipient.denomination.clone(),
                     tax_id: recipient.tax_id.to_string(),
-                    address: case.recipients[rec].address.as_ref().map(lines).unwrap_or_default(),
-                    digital_domicile: recipient.digital_domicile.as_ref().map(|domicile| domicile.address.clone()),
+                    address: case.recipients[rec]
+                        .address
+                        .as_ref()
+                        .filter(|_| with_addresses)
+                        .map(lines)
+                        .unwrap_or_default(),
+                    digital_domicile: recipient
+                        .digital_domicile
+                        .as_ref()
+                        .filter(|_| with_addresses)
+                        .map(|domicile| domicile.address.clone()),
                 })
                 .collect(),
             documents: self.documents(),

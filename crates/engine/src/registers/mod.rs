@@ -15,8 +15,8 @@ impl Engine {
     pub(crate) async fn row<T: DeserializeOwned>(&self, register: &str, key: &str) -> Result<Option<T>, UseError> {
         let Some(row) = self.ports().store.register_get(register, key).await? else { return Ok(None) };
         let plain = self.ports().vault.open(&context(register, key), &row.body)?;
-        let value =
-            serde_json::from_slice(&plain).map_err(|e| UseError::Internal(format!("register {register}: {e}")))?;
+        let value = serde_json::from_slice(&plain)
+            .map_err(|e| UseError::Internal(format!("register {register}: {}", crate::work::place(&e))))?;
         Ok(Some(value))
     }
 

@@ -57,17 +57,13 @@ impl Engine {
             store.stream_purge(&stream.id, after).await?;
         }
         let found = store.stream_events(&stream.id, after.unwrap_or(0), self.settings().stream_page).await?;
-        let mut last_seqs: HashMap<&Iun, u32> = HashMap::new();
-        for event in &found {
-            let last = last_seqs.entry(&event.iun).or_default();
-            *last = event.seq.max(*last);
-        }
-        let mut cases: HashMap<&Iun, CasePage> = HashMap::with_capacity(last_seqs.len());
-        for (iun, last) in last_seqs {
-            let loaded = self.load_with(iun, last).await?;
-            let loaded =
-                loaded.ok_or_else(|| UseError::Internal(format!("stream {id} names a case that is not there")))?;
-            cases.insert(iun, CasePage::of(&loaded));
+        let mut cases: HashMap<&Iun, CasePage> = HashMap::new();
+        for iun in found.iter().map(|event| &event.iun) {
+            if !cases.contains_key(iun) {
+                let missing = || UseError::Internal(format!("stream {id} names a case that is not there"));
+                let loaded = self.load(iun).await?.ok_or_else(missing)?;
+                cases.insert(iun, CasePage::of(&loaded));
+            }
         }
         let events: Vec<_> =
             found.iter().filter_map(|event| cases[&event.iun].streamed(&event.iun, event.n, event.seq)).collect();

@@ -15,8 +15,8 @@ const NO_FILE: &str = "PN_DELIVERY_FILEINFONOTFOUND";
 /// Seconds after which a document that is being made may be asked for again.
 const RETRY_AFTER: u32 = 10;
 
-/// What is known of a document, and where to read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is known of a document, and where to read it. `Debug` hides the link, and the title in the name.
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentLink {
     /// Name for the reader.
     pub file_name: String,
@@ -30,6 +30,12 @@ pub struct DocumentLink {
     pub url: Option<String>,
     /// Seconds to wait, while it is being made.
     pub retry_after: Option<u32>,
+}
+
+impl std::fmt::Debug for DocumentLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DocumentLink({}, {} bytes)", self.content_type, self.content_length)
+    }
 }
 
 impl Engine {
@@ -57,11 +63,15 @@ impl Engine {
         iun: &str,
         index: usize,
     ) -> Result<DocumentLink, UseError> {
-        let received = self.read_received(person, iun, "WEB").await?;
-        if !received.view.documents_available {
+        let (number, rec) = self.received_by(person, iun).await?;
+        let loaded = self.load(&number).await?.ok_or_else(|| no_file(index))?;
+        if loaded.case.cancellation_requested.is_some() {
             return Err(no_file(index));
         }
-        self.act_document(&received.view.case, index).await
+        let link = self.act_document(&loaded.case, index).await?; // what is not there is not an access
+        drop(loaded);
+        self.open_act(&number, rec, None, "WEB").await?;
+        Ok(link)
     }
 
     /// The payment sheet of one of a recipient's payments, for the sender.

@@ -11,8 +11,8 @@ use messo_domain::ids::{DocumentKey, Iun};
 
 const NOT_FOUND: &str = "PN_DELIVERYPUSH_NOTFOUND";
 
-/// One legal fact of the list.
-#[derive(Clone, Debug, PartialEq)]
+/// One legal fact of the list. `Debug` hides whose it is.
+#[derive(Clone, PartialEq)]
 pub struct ListedFact {
     /// Case.
     pub iun: Iun,
@@ -20,6 +20,12 @@ pub struct ListedFact {
     pub tax_id: Option<String>,
     /// The document.
     pub fact: LegalFactRef,
+}
+
+impl std::fmt::Debug for ListedFact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ListedFact({:?} of {})", self.fact.category, self.iun)
+    }
 }
 
 impl Engine {

@@ -138,7 +138,9 @@ impl Engine {
         body.title = draft.title.clone();
         stream.body = serde_json::to_vec(&body).expect("streams are plain data").into();
         stream.filter = StreamFilter { wait_for_accepted: stream.filter.wait_for_accepted, ..filter_of(draft) };
-        self.ports().store.stream_update(stream.clone()).await?;
+        if !self.ports().store.stream_update(stream.clone()).await? {
+            return Err(forbidden("The stream is disabled"));
+        }
         view(&stream)
     }
 
@@ -149,7 +151,9 @@ impl Engine {
     pub async fn disable_stream(&self, caller: &SenderCaller, id: &str) -> Result<StreamView, UseError> {
         let mut stream = self.writable_stream(caller, id).await?;
         stream.disabled_at = Some(self.now());
-        self.ports().store.stream_update(stream.clone()).await?;
+        if !self.ports().store.stream_update(stream.clone()).await? {
+            return Err(forbidden("The stream is disabled"));
+        }
         view(&stream)
     }
 

@@ -1,13 +1,18 @@
-//! Payments reported by the creditor body: all of them or none.
+//! Payments reported by the creditor body: every one is looked at before any is recorded.
+//!
+//! Recording is one commit per case; a failure half-way is answered as our own, and the same report again finishes it.
 
 use crate::Engine;
-use crate::error::UseError;
+use crate::error::{Item, UseError};
 use crate::registers::senders::SenderCaller;
 use jiff::Timestamp;
 use messo_domain::ids::Iun;
 use messo_domain::money::Cents;
 use messo_domain::workflow::Command;
 use messo_domain::workflow::command::Payment;
+
+/// Most payments of one report: each is a commit, and a call must end.
+pub const MAX_PAYMENTS: usize = 500;
 
 /// One reported payment.
 #[derive(Clone, Debug)]
@@ -28,6 +33,15 @@ impl Engine {
     /// # Errors
     /// 404 when any notice is unknown or belongs to another body's notification; nothing is recorded then.
     pub async fn report_payments(&self, caller: &SenderCaller, payments: &[ReportedPayment]) -> Result<(), UseError> {
+        if payments.is_empty() || payments.len() > MAX_PAYMENTS {
+            let detail = format!("between 1 and {MAX_PAYMENTS} payments can be reported in one call");
+            let item = Item {
+                code: "PN_GENERIC_INVALIDPARAMETER_SIZE".to_owned(),
+                element: Some("events".to_owned()),
+                detail,
+            };
+            return Err(UseError::Refused { status: 400, items: vec![item] });
+        }
         let mut commands: Vec<(Iun, Payment)> = Vec::with_capacity(payments.len());
         for payment in payments {
             commands.push(self.payment_of(caller, payment).await?);

@@ -20,6 +20,9 @@ use messo_ports::channels::{ChannelError, File};
 use messo_ports::store::{AppendError, Claim, ClaimedWork, KeyKind};
 use std::sync::Arc;
 
+/// How often a case is looked at again that moves on meanwhile.
+const MAX_LOOKS: u32 = 20;
+
 /// Why a piece of work could not be done now.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WorkError {
@@ -29,6 +32,35 @@ pub(crate) enum WorkError {
     /// Try again later; the text holds no personal data.
     #[error("{0}")]
     Failed(String),
+}
+
+/// Why one look at a piece of work did not finish it.
+enum Attempt {
+    /// What was found no longer holds: look again.
+    CaseMovedOn,
+    /// It is over for now.
+    Ended(WorkError),
+}
+
+impl From<WorkError> for Attempt {
+    fn from(error: WorkError) -> Self {
+        Self::Ended(error)
+    }
+}
+
+impl From<AppendError> for Attempt {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Sequence => Self::CaseMovedOn,
+            AppendError::LostClaim => Self::Ended(WorkError::LostClaim),
+            other => Self::Ended(WorkError::Failed(other.to_string())),
+        }
+    }
+}
+
+/// Where sealed data could not be read, without what stands there.
+pub(crate) fn place(error: &serde_json::Error) -> String {
+    format!("{:?} at line {} column {}", error.classify(), error.line(), error.column())
 }
 
 impl From<CommandError> for WorkError {
@@ -60,25 +92,38 @@ impl From<BlobError> for WorkError {
 
 impl Engine {
     /// Does one piece of claimed work; its completion is part of what it commits.
+    ///
+    /// A task that finds nothing to do is finished only if the case has not moved on while it looked.
     pub(crate) async fn carry_out(&self, work: &ClaimedWork) -> Result<(), WorkError> {
-        let loaded = self.load(&work.iun).await?.ok_or_else(|| WorkError::Failed("the case is not there".into()))?;
+        for _ in 0..MAX_LOOKS {
+            match self.carry_out_once(work).await {
+                Ok(()) => return Ok(()),
+                Err(Attempt::CaseMovedOn) => {}
+                Err(Attempt::Ended(error)) => return Err(error),
+            }
+        }
+        Err(WorkError::Failed("the case is being changed by too many at once".into()))
+    }
+
+    async fn carry_out_once(&self, work: &ClaimedWork) -> Result<(), Attempt> {
+        let missing = || WorkError::Failed("the case is not there".into());
+        let loaded = self.load(&work.iun).await.map_err(WorkError::from)?.ok_or_else(missing)?;
         let plain = self.ports().vault.open_case(&loaded.key, &work.id, &work.payload);
         let plain = plain.map_err(|e| WorkError::Failed(e.to_string()))?;
         let task: Task =
-            serde_json::from_slice(&plain).map_err(|e| WorkError::Failed(format!("unreadable work: {e}")))?;
+            serde_json::from_slice(&plain).map_err(|e| WorkError::Failed(format!("unreadable work: {}", place(&e))))?;
         let claim = Claim { id: work.id.clone(), generation: work.generation };
         if task == Task::ReleaseNoticeCodes {
-            return match self.ports().store.keys_release(&work.iun, KeyKind::NoticeCode, claim).await {
-                Ok(()) => Ok(()),
-                Err(AppendError::LostClaim) => Err(WorkError::LostClaim),
-                Err(error) => Err(WorkError::Failed(error.to_string())),
-            };
+            let released = self.ports().store.keys_release(&work.iun, KeyKind::NoticeCode, claim).await;
+            return released.map_err(Attempt::from);
         }
-        let command = self.command_of(&loaded, task).await?;
-        drop(loaded);
-        match command {
-            Some(command) => self.command(&work.iun, command, Some(claim)).await.map(|_| ()).map_err(WorkError::from),
-            None => self.ports().store.work_complete(claim).await.map_err(|e| WorkError::Failed(e.to_string())),
+        match self.command_of(&loaded, task).await? {
+            Some(command) => {
+                drop(loaded);
+                let done = self.command(&work.iun, command, Some(claim)).await;
+                done.map(|_| ()).map_err(|error| Attempt::Ended(error.into()))
+            }
+            None => self.finish_work(&loaded, claim).await.map_err(Attempt::from),
         }
     }
 

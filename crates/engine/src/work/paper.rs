@@ -26,10 +26,8 @@ impl Engine {
         rec: usize,
         request: ElementId,
     ) -> Result<Option<Command>, WorkError> {
+        // No gate here: the letter is in the timeline with its cost, so it goes, whatever came since.
         let Some(letter) = letter(loaded, rec, &request) else { return Ok(None) };
-        if !loaded.case.is_open() || loaded.case.recipients[rec].is_settled() {
-            return Ok(None);
-        }
         let files = match letter.attempt {
             Some(_) => self.envelope(loaded, rec).await?,
             None => vec![self.aar_file(loaded, rec).await?],

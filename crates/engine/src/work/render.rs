@@ -22,8 +22,7 @@ impl Engine {
         if loaded.case.elements.contains(&stored) {
             return Ok(None);
         }
-        let notice = self.notice(loaded, template, rec);
-        let notice = notice.ok_or_else(|| WorkError::Failed(format!("no event has ordered the document {key}")))?;
+        let notice = self.notice(loaded, template, rec)?;
         let ports = self.ports().clone();
         let sealed_at = notice.issued_at;
         let made = tokio::task::spawn_blocking(move || {

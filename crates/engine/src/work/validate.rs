@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_domain::workflow::ValidationReport;
 use messo_domain::workflow::command::AttachmentFault;
+use messo_ports::blobs::BlobError;
 
 /// How a PDF begins.
 const PDF_MAGIC: &[u8] = b"%PDF-";
@@ -34,14 +35,16 @@ impl Engine {
         key: &DocumentKey,
         sha256: Sha256Digest,
     ) -> Result<Option<AttachmentFault>, WorkError> {
-        let Some(meta) = self.ports().blobs.stat(key).await? else { return Ok(Some(AttachmentFault::NotFound)) };
+        let (meta, mut bytes) = match self.ports().blobs.open(key).await {
+            Err(BlobError::NotFound) => return Ok(Some(AttachmentFault::NotFound)),
+            opened => opened?,
+        };
         if meta.sha256 != sha256 {
             return Ok(Some(AttachmentFault::Digest));
         }
         if meta.size > self.settings().max_document_bytes {
             return Ok(Some(AttachmentFault::TooBig));
         }
-        let (_, mut bytes) = self.ports().blobs.open(key).await?;
         let mut head = Vec::new();
         while head.len() < PDF_MAGIC.len() {
             match bytes.next().await {

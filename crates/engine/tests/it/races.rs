@@ -5,6 +5,7 @@
 use messo_domain::case::Category;
 use messo_domain::work::Lane;
 use messo_engine::UseError;
+use messo_ports::store::WorkStore;
 use messo_testkit::{Platform, requests};
 use std::collections::BTreeSet;
 
@@ -31,15 +32,82 @@ async fn of_many_equal_deposits_one_is_taken_and_the_others_name_every_clash() {
     }
 }
 
+/// Lanes that run in the background until the gate stops them.
+fn lanes(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
+    let lanes = [Lane::Law, Lane::Law, Lane::Evidence].into_iter();
+    let run = |lane| {
+        let (engine, gate) = (platform.engine.clone(), platform.gate.clone());
+        tokio::spawn(async move { engine.run_lane(lane, &gate).await })
+    };
+    lanes.map(run).collect()
+}
+
+/// Waits until nothing is due any more, without moving or pausing anything.
+async fn quiet(platform: &Platform) {
+    for _ in 0..600 {
+        let counts = platform.store.work_counts(platform.engine.now()).await.unwrap();
+        if counts.law_due + counts.evidence_due == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("work is still due after twelve seconds");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_step_is_lost_between_two_lanes_that_hand_a_case_to_each_other() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let running = lanes(&platform);
+    let requests: Vec<_> = (0..40)
+        .map(|n| requests::with_pec(requests::request(&format!("P-{n}"), &act), "prova@ok-pecsuccess.it"))
+        .collect();
+    let deposits = requests.iter().map(|request| platform.try_deposit(&caller, request));
+    let deposited = futures_util::future::join_all(deposits).await;
+    quiet(&platform).await;
+    platform.gate.stop();
+    futures_util::future::join_all(running).await;
+    for deposited in deposited {
+        let iun = deposited.unwrap().request_id.to_iun().unwrap();
+        let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+        let sent = view.timeline.elements().iter().any(|e| e.category == Category::SendDigitalDomicile);
+        assert!(sent, "the certified mail of {iun} was never sent");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_caller_that_hangs_up_leaves_nothing_half_done() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let mut iuns = Vec::new();
+    for n in 0..20 {
+        iuns.push(platform.deposit(&caller, &requests::request(&format!("P-{n}"), &act)).await);
+    }
+    let running = lanes(&platform);
+    for (n, iun) in iuns.iter().enumerate() {
+        let asked = platform.engine.cancel_notification(&caller, iun.as_str());
+        let patience = std::time::Duration::from_micros(100 * n as u64);
+        let _ = tokio::time::timeout(patience, asked).await; // the future is dropped, wherever it stands
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    quiet(&platform).await;
+    platform.gate.stop();
+    futures_util::future::join_all(running).await;
+    for iun in iuns {
+        let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+        let (asked, done) = (view.case.cancellation_requested.is_some(), view.case.cancelled.is_some());
+        assert_eq!(asked, done, "{iun}: a cancellation that was recorded is carried out");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn background_workers_of_two_lanes_and_many_callers_leave_one_history() {
     let platform = Platform::new();
     let (caller, _) = platform.sender().await;
     let act = platform.upload(requests::ACT).await;
-    let lanes = [Lane::Law, Lane::Law, Lane::Evidence].map(|lane| {
-        let (engine, gate) = (platform.engine.clone(), platform.gate.clone());
-        tokio::spawn(async move { engine.run_lane(lane, &gate).await })
-    });
+    let running = lanes(&platform);
     let requests: Vec<_> = (0..20)
         .map(|n| requests::with_pec(requests::request(&format!("P-{n}"), &act), "prova@ok-pecsuccess.it"))
         .collect();
@@ -51,9 +119,7 @@ async fn background_workers_of_two_lanes_and_many_callers_leave_one_history() {
         .collect();
     platform.pass_days(8).await;
     platform.gate.stop();
-    for lane in lanes {
-        lane.await.unwrap();
-    }
+    futures_util::future::join_all(running).await;
     for iun in iuns {
         let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
         let elements = view.timeline.elements();

@@ -72,6 +72,11 @@ pub const KEYS: &[Key] = &[
         "Pieces of work carried out at the same time. They share commits, so more is quicker until the disk is busy.",
     ),
     number(
+        "workers.documents",
+        1..=256,
+        "Documents rendered and sealed at the same time, at the lowest priority. One per core empties a queue soonest; each takes some 20 MB.",
+    ),
+    number(
         "workers.max_failures",
         1..=1_000,
         "Failures of one piece of work at one instant of the virtual clock after which it is parked for a person.",

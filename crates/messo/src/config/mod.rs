@@ -74,6 +74,8 @@ pub struct LimitKeys {
 pub struct WorkerKeys {
     /// Pieces of work at the same time.
     pub parallel: usize,
+    /// Documents rendered at the same time.
+    pub documents: usize,
     /// Failures after which work is parked.
     pub max_failures: u32,
 }
@@ -138,7 +140,7 @@ impl Default for LimitKeys {
 
 impl Default for WorkerKeys {
     fn default() -> Self {
-        Self { parallel: 16, max_failures: 5 }
+        Self { parallel: 16, documents: 2, max_failures: 5 }
     }
 }
 

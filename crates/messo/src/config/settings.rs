@@ -21,6 +21,7 @@ impl Config {
             stream_retry_after_ms: self.streams.retry_after_ms,
             max_streams: self.streams.per_sender,
             parallel_work: self.workers.parallel,
+            parallel_documents: self.workers.documents,
             max_failures: self.workers.max_failures,
             virtual_time: false,
         }

@@ -1,20 +1,22 @@
 //! The background: two lanes of work, of which the one that renders yields to requests.
 //!
 //! The lane of the law lives on the runtime of the requests. The lane of evidence has a thread and a runtime of its own,
-//! both at a lower priority: the threads on which it renders are started by a thread that is "nice", and inherit it. So
-//! a queue of PDFs never holds up an acceptance.
+//! scheduled as idle: the threads on which it renders are started by that thread, and inherit it. They run when nothing
+//! else wants the core, and leave it at once when something does; so a queue of PDFs never holds up an acceptance.
 
 use crate::failure::{Doing as _, Failure};
 use messo_domain::work::Lane;
 use messo_engine::Engine;
 use messo_engine::workers::WorkerGate;
 use std::time::Duration;
+use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id, thread_schedule_policy};
+use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// How much lower the priority of evidence is; 19 is the lowest.
-const NICE: i32 = 10;
-/// Threads that the lane of evidence may block on: one renders, one writes.
+/// The lowest niceness, for systems that do not grant idle scheduling.
+const NICEST: i32 = 19;
+/// Threads that the lane of evidence may block on for each document in hand: one renders, one writes.
 const BLOCKING_THREADS: usize = 2;
 
 /// Work in the background.
@@ -47,15 +49,26 @@ impl Workers {
     }
 }
 
+/// Puts this thread, and those that it starts, behind everything else.
+fn yield_to_requests() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    // Its second step, the niceness of an idle thread, fails in a program that was started under `nice`, and means
+    // nothing: what counts is the policy.
+    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
+    if thread_schedule_policy().ok() != Some(idle)
+        && let Err(error) = rustix::process::nice(NICEST)
+    {
+        tracing::warn!(%error, "rendering runs at the priority of requests");
+    }
+}
+
 fn start_evidence(engine: Engine, gate: WorkerGate) -> std::io::Result<oneshot::Receiver<()>> {
     let (ended, when_ended) = oneshot::channel();
     std::thread::Builder::new().name("messo-evidence".to_owned()).spawn(move || {
-        if let Err(error) = rustix::process::nice(NICE) {
-            tracing::warn!(%error, "rendering runs at the priority of requests");
-        }
+        yield_to_requests();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .max_blocking_threads(BLOCKING_THREADS)
+            .max_blocking_threads(BLOCKING_THREADS * engine.settings().parallel_documents.max(1))
             .thread_name("messo-render")
             .build();
         match runtime {
@@ -66,4 +79,20 @@ fn start_evidence(engine: Engine, gate: WorkerGate) -> std::io::Result<oneshot::
         let _ = ended.send(());
     })?;
     Ok(when_ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_yielding_thread_starts_yields_too() {
+        let policies = std::thread::spawn(|| {
+            yield_to_requests();
+            let inherited = std::thread::spawn(thread_schedule_policy).join();
+            (thread_schedule_policy().ok(), inherited.ok().and_then(Result::ok))
+        });
+        let idle = Some(ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle));
+        assert_eq!(policies.join().ok(), Some((idle, idle)));
+    }
 }

@@ -31,6 +31,16 @@ impl CaseStore for SqliteStore {
         self.glance(move |db| read_case(db, &iun, after)).await
     }
 
+    async fn case_seq(&self, iun: &Iun) -> Result<Option<u32>, StoreError> {
+        let iun = iun.clone();
+        self.glance(move |db| {
+            db.prepare_cached("SELECT seq FROM case_file WHERE iun = ?1")?
+                .query_row([iun.as_str()], |row| row.get(0))
+                .optional()
+        })
+        .await
+    }
+
     async fn snapshot_put(&self, iun: &Iun, snapshot: Snapshot) -> Result<(), StoreError> {
         let iun = iun.clone();
         self.write(move |desk| put_snapshot(desk.db, &iun, &snapshot)).await

@@ -56,7 +56,8 @@ impl SettingStore for SqliteStore {
 
 fn clear(desk: &mut Desk<'_>) -> rusqlite::Result<()> {
     for table in TABLES {
-        desk.db.execute(&format!("DELETE FROM {table}"), [])?;
+        let kept = if table == "setting" { " WHERE name NOT LIKE 'installation.%'" } else { "" };
+        desk.db.execute(&format!("DELETE FROM {table}{kept}"), [])?;
     }
     desk.memory.claims.clear();
     desk.memory.streams.clear();

@@ -33,9 +33,9 @@ impl StreamStore for SqliteStore {
         self.write(move |desk| create(desk, &stream, &filter, replaces.as_deref(), now)).await?
     }
 
-    async fn stream_update(&self, stream: StoredStream) -> Result<(), StoreError> {
+    async fn stream_update(&self, stream: StoredStream) -> Result<bool, StoreError> {
         let filter = filter_text(&stream)?;
-        self.write(move |desk| update(desk, &stream, &filter)).await?
+        self.write(move |desk| update(desk, &stream, &filter)).await
     }
 
     async fn stream_delete(&self, sender_id: &str, id: &str) -> Result<bool, StoreError> {
@@ -136,18 +136,20 @@ fn create(
     Ok(Ok(()))
 }
 
-fn update(desk: &mut Desk<'_>, stream: &StoredStream, filter: &str) -> rusqlite::Result<Outcome> {
-    let Some((no, _)) = find(desk.db, &stream.sender_id, &stream.id)? else {
-        return Ok(Err(absent()));
-    };
-    desk.db
-        .prepare_cached("UPDATE stream SET filter = ?2, body = ?3, disabled_at = NULL WHERE no = ?1")?
+fn update(desk: &mut Desk<'_>, stream: &StoredStream, filter: &str) -> rusqlite::Result<bool> {
+    let Some((no, _)) = find(desk.db, &stream.sender_id, &stream.id)? else { return Ok(false) };
+    let changed = desk
+        .db
+        .prepare_cached("UPDATE stream SET filter = ?2, body = ?3 WHERE no = ?1 AND disabled_at IS NULL")?
         .execute(params![no, filter, stream.body])?;
+    if changed == 0 {
+        return Ok(false);
+    }
     if let Some(at) = stream.disabled_at {
         disable(desk.db, no, micros(at))?;
     }
     desk.memory.streams.forget(&stream.sender_id);
-    Ok(Ok(()))
+    Ok(true)
 }
 
 fn delete(desk: &mut Desk<'_>, sender_id: &str, id: &str) -> rusqlite::Result<bool> {

@@ -70,6 +70,16 @@ impl WorkStore for SqliteStore {
         .await
     }
 
+    async fn work_unpark(&self) -> Result<u64, StoreError> {
+        self.write(|desk| {
+            let again =
+                desk.db.prepare_cached("UPDATE work SET state = 0, failures = 0 WHERE state = 2")?.execute([])?;
+            desk.memory.work_added |= again > 0;
+            Ok(again as u64)
+        })
+        .await
+    }
+
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.glance(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?].into_iter().flatten().min()))
             .await

@@ -98,6 +98,9 @@ impl CaseStore for MemoryStore {
     async fn keys_release(&self, _: &Iun, _: KeyKind, _: Claim) -> Result<(), AppendError> {
         unreachable!("{NOT_USED}")
     }
+    async fn case_seq(&self, _: &Iun) -> Result<Option<u32>, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
     async fn case_count(&self) -> Result<u64, StoreError> {
         unreachable!("{NOT_USED}")
     }
@@ -123,6 +126,9 @@ impl WorkStore for MemoryStore {
     async fn work_park(&self, _: Claim, _: &str) -> Result<(), StoreError> {
         unreachable!("{NOT_USED}")
     }
+    async fn work_unpark(&self) -> Result<u64, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         unreachable!("{NOT_USED}")
     }
@@ -139,7 +145,7 @@ impl StreamStore for MemoryStore {
     async fn stream_create(&self, _: StoredStream, _: Option<String>, _: Timestamp) -> Result<(), StoreError> {
         unreachable!("{NOT_USED}")
     }
-    async fn stream_update(&self, _: StoredStream) -> Result<(), StoreError> {
+    async fn stream_update(&self, _: StoredStream) -> Result<bool, StoreError> {
         unreachable!("{NOT_USED}")
     }
     async fn stream_delete(&self, _: &str, _: &str) -> Result<bool, StoreError> {

@@ -78,7 +78,10 @@ fn cancelled_here(life: &mut Life, when: &str) {
         assert_eq!(life.events.len(), before, "{when}: a refused notification is not cancelled");
         return;
     }
-    assert_eq!(life.events.len(), before + 1, "{when}");
+    let recorded = &life.events[before..];
+    let had_come = recorded.iter().take_while(|event| event.category() == Category::Refinement).count();
+    assert_eq!(recorded.len(), had_come + 1, "{when}: the request, and the effects whose date had come");
+    let before = before + had_come;
     let sent: usize = sends(life);
     life.view(0);
     life.run();
@@ -91,6 +94,21 @@ fn cancelled_here(life: &mut Life, when: &str) {
     assert_eq!(life.case.cancelled.is_some(), life.case.refused.is_none(), "{when}");
     assert!(life.notice_codes_freed, "{when}");
     life.assert_the_past_is_closed();
+}
+
+#[test]
+fn a_date_that_came_before_the_cancellation_is_written_down_even_if_its_work_was_late() {
+    let mut life =
+        notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &["C003"]).deposited();
+    life.run_to(Category::ScheduleRefinement);
+    let (date, ..) = life.case.recipients[0].refinement_due.unwrap();
+    life.now = date + jiff::SignedDuration::from_hours(1);
+    life.cancel().run();
+    assert_eq!(life.case.recipients[0].refined, Some((date, true)));
+    let cancelled = life.events.iter().find(|e| e.category() == Category::NotificationCancelled).unwrap();
+    let facts = serde_json::to_value(&cancelled.facts).unwrap();
+    assert_eq!(facts["details"]["notRefinedRecipientIndexes"], serde_json::json!([]));
+    assert_eq!(facts["details"]["notificationCost"], 0);
 }
 
 fn sends(life: &Life) -> usize {

@@ -117,8 +117,13 @@ pub async fn parked_work_is_counted_and_not_claimed(store: &impl Store) {
     assert_eq!(store.work_claim(Lane::Law, at(9), 1, LONG).await.unwrap(), []);
     let late = Append { completes: Some(claim_of(&claimed)), ..next(&case, 1, "late") };
     assert_eq!(store.case_append(late).await, Err(AppendError::LostClaim));
+    assert_eq!(store.work_unpark().await.unwrap(), 1);
+    let again = claim_one(store).await;
+    assert_eq!((again.id.as_str(), again.failures), ("w", 0), "another chance");
+    store.work_park(claim_of(&again), "failed again").await.unwrap();
     store.case_append(Append { cancel_work: vec!["w".to_owned()], ..nothing(&case, 1) }).await.unwrap();
     assert_eq!(store.work_counts(at(9)).await.unwrap(), WorkCounts::default());
+    assert_eq!(store.work_unpark().await.unwrap(), 0, "what was given up stays given up");
 }
 
 pub async fn given_up_work_loses_its_claim(store: &impl Store) {
