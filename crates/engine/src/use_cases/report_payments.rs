@@ -33,8 +33,8 @@ impl Engine {
     /// # Errors
     /// 404 when any notice is unknown or belongs to another body's notification; nothing is recorded then.
     pub async fn report_payments(&self, caller: &SenderCaller, payments: &[ReportedPayment]) -> Result<(), UseError> {
-        if payments.is_empty() || payments.len() > MAX_PAYMENTS {
-            let detail = format!("between 1 and {MAX_PAYMENTS} payments can be reported in one call");
+        if payments.len() > MAX_PAYMENTS {
+            let detail = format!("at most {MAX_PAYMENTS} payments can be reported in one call");
             let item = Item {
                 code: "PN_GENERIC_INVALIDPARAMETER_SIZE".to_owned(),
                 element: Some("events".to_owned()),

@@ -7,7 +7,7 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use messo_engine::UseError;
-use messo_engine::advance::MovableClock;
+use messo_engine::advance::{LATEST, MovableClock};
 use messo_ports::{Clock, Store};
 use messo_sandbox::clock::ResettableClock;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -56,6 +56,9 @@ pub enum ClockError {
     /// The setting is no instant.
     #[error("the stored virtual clock `{0}` is no instant: restore the database from a backup")]
     Damaged(String),
+    /// It was told to start where no term of the law could end any more.
+    #[error("--now {0} is after {LATEST}, where the clock of the sandbox ends")]
+    Beyond(Timestamp),
     /// It was told to start before where it is.
     #[error(
         "--now {asked} is before the virtual clock of this data folder, which shows {shown}: leave --now out to go on from there, or take another folder"
@@ -108,6 +111,9 @@ impl VirtualClock {
         asked: Option<Timestamp>,
         wall: Timestamp,
     ) -> Result<Self, ClockError> {
+        if let Some(asked) = asked.filter(|asked| *asked > LATEST) {
+            return Err(ClockError::Beyond(asked));
+        }
         let at_first = to_milliseconds(asked.unwrap_or(wall));
         let stored = read(&*store, NOW).await?;
         if let (Some(asked), Some(shown)) = (asked, stored)
