@@ -32,7 +32,7 @@ pub struct Moved {
     pub now: Timestamp,
     /// Pieces of work carried out on the way.
     pub work_run: u64,
-    /// Pieces of work that wait for a person, in all.
+    /// Pieces of work and cases that wait for a person, in all.
     pub stuck: u64,
 }
 
@@ -70,7 +70,8 @@ impl Engine {
         if to > self.now() {
             clock.move_to(to).await?;
         }
-        let stuck = self.ports().store.work_counts(self.now()).await?.parked;
+        let store = &self.ports().store;
+        let stuck = store.work_counts(self.now()).await?.parked + store.case_parked_count().await?;
         Ok(Moved { now: self.now(), work_run: total.done, stuck })
     }
 

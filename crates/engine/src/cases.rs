@@ -6,7 +6,7 @@
 use crate::Engine;
 use crate::codec::{self, Aside};
 use crate::error::UseError;
-use messo_domain::case::{BrokenCase, Case, Event};
+use messo_domain::case::{BrokenCase, Case, Event, Facts};
 use messo_domain::ids::Iun;
 use messo_domain::rules::RuleSet;
 use messo_domain::timeline::Folder;
@@ -276,6 +276,9 @@ impl Engine {
 
     fn remember(&self, mut before: Loaded, case: Case, decision: Decision) -> Arc<Loaded> {
         for event in decision.events {
+            if let Facts::CaseParked { reason, code } = &event.facts {
+                tracing::warn!(iun = %case.iun, code, reason, "a case waits for a person");
+            }
             before.take_in(event);
         }
         before.case = case;

@@ -24,7 +24,10 @@ pub enum UseError {
         /// One item per objection.
         items: Vec<Item>,
     },
-    /// Our own failure; the caller may try again.
+    /// The store or the documents cannot be used: nothing was recorded, and the caller may try again later.
+    #[error("the platform cannot store or read anything now: {0}")]
+    Unavailable(String),
+    /// A mistake of ours.
     #[error("internal failure: {0}")]
     Internal(String),
 }
@@ -72,13 +75,13 @@ impl From<Vec<Objection>> for UseError {
 
 impl From<StoreError> for UseError {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error.to_string())
+        Self::Unavailable(error.to_string())
     }
 }
 
 impl From<BlobError> for UseError {
     fn from(error: BlobError) -> Self {
-        Self::Internal(error.to_string())
+        Self::Unavailable(error.to_string())
     }
 }
 

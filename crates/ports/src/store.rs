@@ -230,6 +230,12 @@ pub trait CaseStore: Send + Sync {
     /// [`AppendError::LostClaim`], [`AppendError::Store`].
     async fn keys_release(&self, iun: &Iun, kind: KeyKind, completes: Claim) -> Result<(), AppendError>;
 
+    /// Number of cases that wait for a person: those with an event CASE_PARKED.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn case_parked_count(&self) -> Result<u64, StoreError>;
+
     /// Number of cases.
     ///
     /// # Errors
@@ -277,7 +283,8 @@ pub trait WorkStore: Send + Sync {
     /// [`StoreError`].
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Gives all parked work another chance: it waits again, with no failures. Answers how much.
+    /// For a caller that knows that nobody works: frees every claim, and gives all parked work another chance (it waits
+    /// again, with no failures). Answers how much was parked.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -2,8 +2,10 @@
 
 use crate::fakes::{LineSealer, SeededEntropy, StandingClock, TextRenderer};
 use crate::requests;
+use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use messo_documents::{FileVault, FolderStore, SignedLinks};
+use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::{Iun, Sha256Digest, TaxId};
 use messo_domain::request::Checks;
 use messo_engine::advance::Moved;
@@ -175,6 +177,25 @@ impl Platform {
     pub async fn world_kinds(&self, view: &CaseView) -> Vec<String> {
         let sent = self.world.sent(Some(&view.case.iun), None, 100).await.expect("the outbox can be read");
         sent.into_iter().map(|item| item.kind).collect()
+    }
+
+    /// The text of a legal fact of a case, by its category: the model that the pretended renderer wrote down.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn legal_fact(&self, caller: &SenderCaller, iun: &Iun, category: LegalFactCategory) -> String {
+        let facts = self.engine.legal_facts(caller, iun.as_str()).await.expect("a case of the caller");
+        let listed = facts.into_iter().find(|listed| listed.fact.category == category).expect("the fact is listed");
+        let link = self.engine.legal_fact(caller, iun.as_str(), &listed.fact.key).await.expect("a link");
+        let (_, query) = link.url.as_deref().and_then(|url| url.split_once('?')).expect("the fact is stored");
+        let key = listed.fact.key.parse().expect("a key");
+        let opened = self.engine.download_document(&key, query).await;
+        let Ok((_, mut bytes, _)) = opened else { panic!("the link is honoured") };
+        let mut text = Vec::new();
+        while let Some(chunk) = bytes.next().await {
+            text.extend_from_slice(&chunk.expect("the bytes are there"));
+        }
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// Lets time pass, running everything that is due on the way.

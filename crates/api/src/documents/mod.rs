@@ -15,6 +15,11 @@ use utoipa_axum::routes;
 pub(crate) fn family() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(legal_fact::legal_fact))
+        // the same, for a key that was pasted with its scheme and not encoded
+        .route(
+            "/delivery-push/{iun}/download/legal-facts/safestorage://{legalFactId}",
+            axum::routing::get(legal_fact::legal_fact),
+        )
         .routes(routes!(upload::upload))
         .routes(routes!(download::download))
 }

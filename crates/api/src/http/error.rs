@@ -80,6 +80,7 @@ impl ApiError {
             }
             Self::Use(UseError::Refused { status, items }) => problem(*status, items.iter().map(item).collect(), about),
             Self::Use(UseError::Internal(reason)) => failure(reason, about),
+            Self::Use(UseError::Unavailable(reason)) => unavailable(reason, about),
             Self::Panicked => failure("a handler panicked", about),
             Self::Link(refusal) => link(refusal, about),
             Self::Unauthorized => gateway(401, &json!({"message": "Unauthorized"})),
@@ -141,6 +142,13 @@ fn problem(status: u16, mut errors: Vec<ProblemError>, about: &About<'_>) -> Res
 fn failure(reason: &str, about: &About<'_>) -> Response {
     tracing::error!(trace_id = about.trace_id, service = about.service, reason, "a request failed");
     problem(500, Vec::new(), about)
+}
+
+fn unavailable(reason: &str, about: &About<'_>) -> Response {
+    tracing::error!(trace_id = about.trace_id, service = about.service, reason, "the store cannot be used");
+    let detail =
+        "The platform cannot store or read anything now. Nothing of this request was recorded: try again later";
+    problem(503, vec![ProblemError::new("PN_GENERIC_ERROR", None, detail)], about)
 }
 
 fn written(problem: Problem) -> Response {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use messo_domain::case::{Category, EndWorkflowStatus, Event, Facts, ResponseStatus};
 use messo_domain::rules::{RuleId, RuleSet};
 use messo_domain::work::Template;
-use messo_domain::workflow::terms;
+use messo_domain::workflow::terms::{self, LegalDate};
 use messo_ports::notices::{Notice, NoticeEffect, NoticeFact};
 
 fn find<'a>(draft: &'a Draft<'_>, category: Category) -> Option<&'a Event> {
@@ -44,7 +44,7 @@ pub(super) fn digital_delivery(draft: &Draft<'_>, rules: &RuleSet) -> Option<Not
         return None;
     };
     let mut notice = draft.notice(Template::DigitalDelivery, ended.recorded);
-    notice.facts = digital_story(draft);
+    notice.facts = digital_story(draft, ended);
     if let Some(address) = ended.private.as_ref().and_then(|private| private.digital_address.as_ref()) {
         for recipient in &mut notice.recipients {
             recipient.digital_domicile = Some(address.address.clone());
@@ -66,13 +66,53 @@ pub(super) fn digital_delivery(draft: &Draft<'_>, rules: &RuleSet) -> Option<Not
             terms::after_digital_failure(*completion_workflow_date, &rules.terms)
         }
     };
-    notice.effect = Some(effect(&date));
+    notice.effect = Some(effect_unless_opened(draft, ended, &date));
     Some(notice)
 }
 
+/// The date that the flow leads to; where the act had been opened before it ended, the earlier date of that access.
+fn effect_unless_opened(draft: &Draft<'_>, ended: &Event, date: &LegalDate) -> NoticeEffect {
+    let opened = find(draft, Category::NotificationViewedCreationRequest).filter(|event| event.seq < ended.seq);
+    let accessed_at = opened.and_then(|event| match &event.facts {
+        Facts::NotificationViewedCreationRequest { event_timestamp, .. } => Some(*event_timestamp),
+        _ => None,
+    });
+    match accessed_at.filter(|accessed_at| *accessed_at <= date.at) {
+        Some(accessed_at) => effect_by_access(accessed_at),
+        None => effect(date),
+    }
+}
+
+/// The act was opened: that is the legal effect.
+fn effect_by_access(accessed_at: Timestamp) -> NoticeEffect {
+    let row = RuleId::View.row();
+    NoticeEffect {
+        at: accessed_at,
+        rule: row.id.to_owned(),
+        article: row.source.to_owned(),
+        steps: vec![row.italian.to_owned()],
+    }
+}
+
+/// What the carrier's cause means.
+fn cause_in_words(cause: &str) -> &'static str {
+    match cause {
+        "M01" => "destinatario irreperibile",
+        "M02" => "destinatario deceduto",
+        "M03" => "destinatario sconosciuto",
+        "M04" => "destinatario trasferito",
+        "M05" => "invio rifiutato",
+        "M06" => "indirizzo inesatto",
+        "M07" => "indirizzo inesistente",
+        "M08" => "indirizzo insufficiente",
+        "M09" => "altra causa",
+        _ => "causa non classificata",
+    }
+}
+
 /// Sends and outcomes of certified mail to this recipient.
-fn digital_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
-    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec);
+fn digital_story(draft: &Draft<'_>, until: &Event) -> Vec<NoticeFact> {
+    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec && event.seq < until.seq);
     own.filter_map(|event| {
         let address = event.private.as_ref().and_then(|p| p.digital_address.as_ref()).map(|a| a.address.clone());
         match &event.facts {
@@ -96,16 +136,17 @@ fn digital_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
 pub(super) fn analog_failure(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notice> {
     let failed = find(draft, Category::AnalogFailureWorkflow)?;
     let mut notice = draft.notice(Template::AnalogFailureDelivery, failed.recorded);
-    notice.facts = paper_story(draft);
+    notice.facts = paper_story(draft, failed);
     let what = "Destinatario irreperibile: l'avviso è depositato sulla piattaforma";
     notice.facts.push(fact(failed.recorded, what, None, None));
-    notice.effect = Some(effect(&terms::after_deposit_for_untraceable(failed.recorded, &rules.terms)));
+    let date = terms::after_deposit_for_untraceable(failed.recorded, &rules.terms);
+    notice.effect = Some(effect_unless_opened(draft, failed, &date));
     Some(notice)
 }
 
 /// Letters to this recipient, their outcomes, and the search for another address.
-fn paper_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
-    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec);
+fn paper_story(draft: &Draft<'_>, until: &Event) -> Vec<NoticeFact> {
+    let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec && event.seq < until.seq);
     own.filter_map(|event| match &event.facts {
         Facts::SendAnalogDomicile { sent_attempt_made, product_type, .. } => {
             let what = format!(
@@ -116,8 +157,9 @@ fn paper_story(draft: &Draft<'_>) -> Vec<NoticeFact> {
             Some(fact(event.recorded, &what, None, None))
         }
         Facts::SendAnalogFeedback { notification_date, delivery_detail_code, delivery_failure_cause, .. } => {
-            let cause =
-                delivery_failure_cause.as_deref().map(|cause| format!("Causa comunicata dal recapitista: {cause}"));
+            let cause = delivery_failure_cause
+                .as_deref()
+                .map(|cause| format!("Causa comunicata dal recapitista: {cause}, {}", cause_in_words(cause)));
             Some(fact(*notification_date, "Esito comunicato dal recapitista", Some(delivery_detail_code), cause))
         }
         Facts::PrepareAnalogDomicileFailure { failure_cause, .. } => {
@@ -164,13 +206,7 @@ fn effect_of_access(draft: &Draft<'_>, asked: &Event, accessed_at: Timestamp) ->
         Facts::ScheduleRefinement { scheduling_date, .. } => *scheduling_date <= accessed_at,
         _ => false,
     });
-    let row = RuleId::View.row();
-    (!refined).then(|| NoticeEffect {
-        at: accessed_at,
-        rule: row.id.to_owned(),
-        article: row.source.to_owned(),
-        steps: vec![row.italian.to_owned()],
-    })
+    (!refined).then(|| effect_by_access(accessed_at))
 }
 
 /// The sender has cancelled the notification.

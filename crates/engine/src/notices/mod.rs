@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use messo_domain::case::Case;
 use messo_domain::ids::Iun;
 use messo_domain::party::PhysicalAddress;
+use messo_domain::rules::RuleId;
 use messo_domain::work::Template;
 use messo_domain::workflow::terms::{self, LegalDate};
 use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
@@ -133,6 +134,9 @@ fn effect(date: &LegalDate) -> NoticeEffect {
     }
     let from = date.from.to_zoned_datetime(terms::rome()).strftime("%H:%M:%S del %d/%m/%Y");
     steps.push(format!("Il termine, di {} giorni di 24 ore, decorre dalle ore {from} (ora di Roma).", date.days));
+    let opened =
+        "Se prima di tale data il destinatario o un suo delegato accede all'atto, l'effetto è alla data dell'accesso";
+    steps.push(format!("{opened} ({}).", RuleId::View.row().id));
     NoticeEffect { at: date.at, rule: row.id.to_owned(), article: row.source.to_owned(), steps }
 }
 

@@ -42,6 +42,9 @@ impl Engine {
             };
             return Err(UseError::Refused { status: 400, items: vec![item] });
         }
+        if payments.iter().any(|payment| payment.amount.is_some_and(|amount| amount < Cents::ZERO)) {
+            return Err(UseError::refused(400, "PN_GENERIC_INVALIDPARAMETER", "amount must not be negative"));
+        }
         let mut commands: Vec<(Iun, Payment)> = Vec::with_capacity(payments.len());
         for payment in payments {
             commands.push(self.payment_of(caller, payment).await?);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::TaxId;
 use messo_domain::stream::Status;
 use messo_engine::PersonCaller;
@@ -51,4 +52,19 @@ async fn each_recipient_sees_the_own_part_and_a_stranger_sees_nothing() {
     assert!(platform.engine.read_sent(&stranger, iun.as_str()).await.is_err());
     let viewed = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
     assert!(viewed.case.recipients[0].viewed.is_none() && viewed.case.recipients[1].viewed.is_some());
+}
+
+#[tokio::test]
+async fn a_certified_mail_delivered_after_the_act_was_opened_attests_the_effect_of_the_access() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let request = requests::with_pec(requests::request("P-1", &act), "prova@ok-pec-slow.it");
+    let iun = platform.deposit(&caller, &request).await;
+    platform.engine.read_received(&citizen(requests::CITIZEN), iun.as_str(), "WEB").await.unwrap();
+    platform.pass_days(9).await;
+    let fact = platform.legal_fact(&caller, &iun, LegalFactCategory::DigitalDelivery).await;
+    assert!(fact.contains("EFF-VIEW") && !fact.contains("EFF-DIG"), "{fact}");
+    let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+    assert!(view.case.recipients[0].refinement_due.is_none());
 }

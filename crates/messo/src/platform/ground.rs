@@ -94,6 +94,13 @@ impl Ground {
             );
             return Err(Failure::new(text));
         }
+        if before.is_none() && holds_documents(&folder.join(DOCUMENTS)) {
+            let text = format!(
+                "the database of {} is empty, and documents of an earlier one are there: restore the database from a backup, or choose another folder",
+                folder.display()
+            );
+            return Err(Failure::new(text));
+        }
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
         let vault = FileVault::open(&folder.join(MASTER_KEY), before.is_some(), entropy.clone());
         let vault: Arc<dyn Vault> = Arc::new(vault.map_err(Failure::new)?);
@@ -113,4 +120,10 @@ impl Ground {
             entropy,
         })
     }
+}
+
+/// Whether a document was ever stored there.
+fn holds_documents(folder: &Path) -> bool {
+    let below = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    below(folder).any(|inner| inner.is_dir() && below(&inner).any(|document| document.is_file()))
 }

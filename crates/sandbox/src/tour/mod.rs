@@ -99,7 +99,7 @@ fn in_words(error: &UseError) -> String {
     let list: Vec<String> = match error {
         UseError::Refused { items, .. } => items.iter().map(|item| item.detail.clone()).collect(),
         UseError::Schema(errors) => errors.iter().map(|e| format!("{}: {}", e.path, e.message)).collect(),
-        UseError::Parameter(_) | UseError::Internal(_) => Vec::new(),
+        UseError::Parameter(_) | UseError::Internal(_) | UseError::Unavailable(_) => Vec::new(),
     };
     if list.is_empty() { error.to_string() } else { list.join("; ") }
 }

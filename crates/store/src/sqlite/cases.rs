@@ -69,6 +69,15 @@ impl CaseStore for SqliteStore {
         self.write(move |desk| settle(release_keys(desk, &iun, kind, &completes))).await?
     }
 
+    async fn case_parked_count(&self) -> Result<u64, StoreError> {
+        self.study(|db| {
+            db.prepare_cached("SELECT count(DISTINCT case_no) FROM event WHERE category = 'CASE_PARKED'")?
+                .query_row([], |row| row.get::<_, i64>(0))
+        })
+        .await
+        .map(i64::unsigned_abs)
+    }
+
     async fn case_count(&self) -> Result<u64, StoreError> {
         self.study(|db| db.prepare_cached("SELECT count(*) FROM case_file")?.query_row([], |row| row.get::<_, i64>(0)))
             .await

@@ -74,7 +74,8 @@ impl WorkStore for SqliteStore {
         self.write(|desk| {
             let again =
                 desk.db.prepare_cached("UPDATE work SET state = 0, failures = 0 WHERE state = 2")?.execute([])?;
-            desk.memory.work_added |= again > 0;
+            desk.memory.claims.clear();
+            desk.memory.work_added = true;
             Ok(again as u64)
         })
         .await

@@ -101,6 +101,9 @@ impl CaseStore for MemoryStore {
     async fn case_seq(&self, _: &Iun) -> Result<Option<u32>, StoreError> {
         unreachable!("{NOT_USED}")
     }
+    async fn case_parked_count(&self) -> Result<u64, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
     async fn case_count(&self) -> Result<u64, StoreError> {
         unreachable!("{NOT_USED}")
     }

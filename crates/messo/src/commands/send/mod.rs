@@ -178,7 +178,7 @@ async fn deposit(args: &Args, act: &Act, sender: &sender::Sender) -> Result<Exit
 /// Tells what to change, one line per objection.
 fn refused(bar: &ProgressBar, reasons: &[String]) -> Result<ExitCode, Failure> {
     bar.finish_and_clear();
-    eprintln!("messo: refused; nothing is notified and nothing is owed:");
+    eprintln!("messo: refused, nobody is notified:");
     for reason in reasons {
         eprintln!("  {reason}");
     }

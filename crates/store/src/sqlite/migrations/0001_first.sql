@@ -37,6 +37,9 @@ CREATE TABLE event (
     UNIQUE (case_no, id)
 ) STRICT;
 
+-- few cases wait for a person, and they are counted often
+CREATE INDEX event_parked ON event (case_no) WHERE category = 'CASE_PARKED';
+
 CREATE TABLE unique_key (
     kind INTEGER NOT NULL, -- 1 protocol, 2 notice code, 3 quick access
     hash BLOB NOT NULL,

@@ -149,4 +149,9 @@ pub async fn cases_are_counted(store: &impl Store) {
     }
     store.case_append(next(&iun(0), 1, "second")).await.unwrap();
     assert_eq!(store.case_count().await.unwrap(), 3);
+    assert_eq!(store.case_parked_count().await.unwrap(), 0);
+    let parked = |seq| vec![event_of(seq, Category::CaseParked, true)];
+    store.case_append(Append { events: parked(2), ..nothing(&iun(1), 1) }).await.unwrap();
+    store.case_append(Append { events: parked(3), ..nothing(&iun(1), 2) }).await.unwrap();
+    assert_eq!(store.case_parked_count().await.unwrap(), 1, "a case counts once");
 }

@@ -124,6 +124,11 @@ pub async fn parked_work_is_counted_and_not_claimed(store: &impl Store) {
     store.case_append(Append { cancel_work: vec!["w".to_owned()], ..nothing(&case, 1) }).await.unwrap();
     assert_eq!(store.work_counts(at(9)).await.unwrap(), WorkCounts::default());
     assert_eq!(store.work_unpark().await.unwrap(), 0, "what was given up stays given up");
+
+    store.case_append(Append { work: vec![work("leased", at(0))], ..new_case(&iun(2)) }).await.unwrap();
+    let leased = claim_one(store).await;
+    store.work_unpark().await.unwrap();
+    assert_eq!(claim_one(store).await.id, leased.id, "claims are free again");
 }
 
 pub async fn given_up_work_loses_its_claim(store: &impl Store) {
