@@ -121,17 +121,19 @@ async fn bodies_that_are_no_json_are_told_where_they_break() {
 }
 
 #[tokio::test]
-async fn our_own_failure_is_a_problem_without_its_reason() {
+async fn a_store_that_cannot_be_used_is_a_problem_that_says_to_try_again_and_not_why() {
     let app = App::new().await;
     let iun = given::notification(&app).await;
     let documents = app.blobs_folder();
     std::fs::remove_dir_all(&documents).unwrap();
     std::fs::write(&documents, "in the way").unwrap();
     let path = format!("/delivery/notifications/sent/{iun}/attachments/documents/0");
-    let answer = app.get(&path).by_sender().send().await.expect(500);
+    let answer = app.get(&path).by_sender().send().await.expect(503);
     let body = answer.json();
     assert_eq!(body["title"], "Unexpected error");
-    assert_eq!(body["errors"], json!([{"code": "PN_GENERIC_ERROR", "detail": "none"}]));
+    let detail =
+        "The platform cannot store or read anything now. Nothing of this request was recorded: try again later";
+    assert_eq!(body["errors"], json!([{"code": "PN_GENERIC_ERROR", "detail": detail}]), "and not why");
     app.get("/status").send().await.expect(200);
 }
 
