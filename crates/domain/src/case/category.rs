@@ -76,8 +76,8 @@ pub enum Category {
     CaseParked,
 }
 
-/// One category's row: wire name, id prefix, lowest public version, internal or not.
-struct Row(Category, &'static str, &'static str, u8, Reach);
+/// One category's row: wire name, lowest public version, internal or not.
+struct Row(Category, &'static str, u8, Reach);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
@@ -90,159 +90,81 @@ use Category as C;
 use Reach::{Internal, Public};
 
 const ROWS: &[Row] = &[
-    Row(C::SenderAckCreationRequest, "SENDER_ACK_CREATION_REQUEST", "SENDER_ACK_CREATION_REQUEST", 10, Public),
-    Row(C::ValidateF24Request, "VALIDATE_F24_REQUEST", "VALIDATE_F24_REQUEST", 20, Internal),
-    Row(C::ValidatedF24, "VALIDATED_F24", "VALIDATED_F24", 20, Internal),
-    Row(
-        C::PublicRegistryValidationCall,
-        "PUBLIC_REGISTRY_VALIDATION_CALL",
-        "NATIONAL_REGISTRY_VALIDATION_CALL",
-        27,
-        Public,
-    ),
-    Row(
-        C::PublicRegistryValidationResponse,
-        "PUBLIC_REGISTRY_VALIDATION_RESPONSE",
-        "NATIONAL_REGISTRY_VALIDATION_RESPONSE",
-        27,
-        Public,
-    ),
-    Row(
-        C::ValidateNormalizeAddressesRequest,
-        "VALIDATE_NORMALIZE_ADDRESSES_REQUEST",
-        "VALIDATE_NORMALIZE_ADDRESSES_REQUEST",
-        10,
-        Public,
-    ),
-    Row(C::NormalizedAddress, "NORMALIZED_ADDRESS", "NORMALIZED_ADDRESS", 10, Public),
-    Row(C::RequestAccepted, "REQUEST_ACCEPTED", "REQUEST_ACCEPTED", 10, Public),
-    Row(C::RequestRefused, "REQUEST_REFUSED", "REQUEST_REFUSED", 10, Public),
-    Row(C::GenerateF24Request, "GENERATE_F24_REQUEST", "GENERATE_F24_REQUEST", 23, Internal),
-    Row(C::GeneratedF24, "GENERATED_F24", "GENERATED_F24", 23, Internal),
-    Row(C::AarCreationRequest, "AAR_CREATION_REQUEST", "AAR_CREATION_REQUEST", 10, Public),
-    Row(C::AarGeneration, "AAR_GENERATION", "AAR_GEN", 10, Public),
-    Row(C::SendCourtesyMessage, "SEND_COURTESY_MESSAGE", "SEND_COURTESY_MESSAGE", 10, Public),
-    Row(
-        C::ProbableSchedulingAnalogDate,
-        "PROBABLE_SCHEDULING_ANALOG_DATE",
-        "PROBABLE_SCHEDULING_ANALOG_DATE",
-        20,
-        Public,
-    ),
-    Row(C::GetAddress, "GET_ADDRESS", "GET_ADDRESS", 10, Public),
-    Row(C::PublicRegistryCall, "PUBLIC_REGISTRY_CALL", "NATIONAL_REGISTRY_CALL", 10, Public),
-    Row(C::PublicRegistryResponse, "PUBLIC_REGISTRY_RESPONSE", "NATIONAL_REGISTRY_RESPONSE", 10, Public),
-    Row(C::ScheduleDigitalWorkflow, "SCHEDULE_DIGITAL_WORKFLOW", "SCHEDULE_DIGITAL_WORKFLOW", 10, Public),
-    Row(C::PrepareDigitalDomicile, "PREPARE_DIGITAL_DOMICILE", "PREPARE_DIGITAL_DOMICILE", 10, Public),
-    Row(C::SendDigitalDomicile, "SEND_DIGITAL_DOMICILE", "SEND_DIGITAL", 10, Public),
-    Row(C::SendDigitalProgress, "SEND_DIGITAL_PROGRESS", "DIGITAL_PROG", 10, Public),
-    Row(C::SendDigitalFeedback, "SEND_DIGITAL_FEEDBACK", "SEND_DIGITAL_FEEDBACK", 10, Public),
-    Row(
-        C::DigitalDeliveryCreationRequest,
-        "DIGITAL_DELIVERY_CREATION_REQUEST",
-        "DIGITAL_DELIVERY_CREATION_REQUEST",
-        10,
-        Public,
-    ),
-    Row(C::DigitalSuccessWorkflow, "DIGITAL_SUCCESS_WORKFLOW", "DIGITAL_SUCCESS_WORKFLOW", 10, Public),
-    Row(C::DigitalFailureWorkflow, "DIGITAL_FAILURE_WORKFLOW", "DIGITAL_FAILURE_WORKFLOW", 10, Public),
-    Row(C::ScheduleAnalogWorkflow, "SCHEDULE_ANALOG_WORKFLOW", "SCHEDULE_ANALOG_WORKFLOW", 10, Public),
-    Row(
-        C::PrepareSimpleRegisteredLetter,
-        "PREPARE_SIMPLE_REGISTERED_LETTER",
-        "PREPARE_SIMPLE_REGISTERED_LETTER",
-        10,
-        Public,
-    ),
-    Row(C::SendSimpleRegisteredLetter, "SEND_SIMPLE_REGISTERED_LETTER", "SEND_SIMPLE_REGISTERED_LETTER", 10, Public),
-    Row(
-        C::SendSimpleRegisteredLetterProgress,
-        "SEND_SIMPLE_REGISTERED_LETTER_PROGRESS",
-        "SEND_SIMPLE_REGISTERED_LETTER_PROGRESS",
-        10,
-        Public,
-    ),
-    Row(C::PrepareAnalogDomicile, "PREPARE_ANALOG_DOMICILE", "PREPARE_ANALOG_DOMICILE", 10, Public),
-    Row(
-        C::PrepareAnalogDomicileFailure,
-        "PREPARE_ANALOG_DOMICILE_FAILURE",
-        "PREPARE_ANALOG_DOMICILE_FAILURE",
-        20,
-        Public,
-    ),
-    Row(C::SendAnalogDomicile, "SEND_ANALOG_DOMICILE", "SEND_ANALOG_DOMICILE", 10, Public),
-    Row(C::SendAnalogProgress, "SEND_ANALOG_PROGRESS", "SEND_ANALOG_PROGRESS", 10, Public),
-    Row(C::SendAnalogFeedback, "SEND_ANALOG_FEEDBACK", "SEND_ANALOG_FEEDBACK", 10, Public),
-    Row(
-        C::SendAnalogTimeoutCreationRequest,
-        "SEND_ANALOG_TIMEOUT_CREATION_REQUEST",
-        "SEND_ANALOG_TIMEOUT_CREATION_REQUEST",
-        28,
-        Internal,
-    ),
-    Row(C::SendAnalogTimeout, "SEND_ANALOG_TIMEOUT", "SEND_ANALOG_TIMEOUT", 28, Internal),
-    Row(C::AnalogSuccessWorkflow, "ANALOG_SUCCESS_WORKFLOW", "ANALOG_SUCCESS_WORKFLOW", 10, Public),
-    Row(C::AnalogFailureWorkflow, "ANALOG_FAILURE_WORKFLOW", "ANALOG_FAILURE_WORKFLOW", 10, Public),
-    Row(
-        C::AnalogFailureWorkflowTimeout,
-        "ANALOG_FAILURE_WORKFLOW_TIMEOUT",
-        "ANALOG_FAILURE_WORKFLOW_TIMEOUT",
-        28,
-        Internal,
-    ),
-    Row(
-        C::AnalogWorkflowRecipientDeceased,
-        "ANALOG_WORKFLOW_RECIPIENT_DECEASED",
-        "ANALOG_WORKFLOW_RECIPIENT_DECEASED",
-        26,
-        Public,
-    ),
-    Row(
-        C::CompletelyUnreachableCreationRequest,
-        "COMPLETELY_UNREACHABLE_CREATION_REQUEST",
-        "COMPLETELY_UNREACHABLE_CREATION_REQUEST",
-        10,
-        Public,
-    ),
-    Row(C::CompletelyUnreachable, "COMPLETELY_UNREACHABLE", "COMPLETELY_UNREACHABLE", 10, Public),
-    Row(C::ScheduleRefinement, "SCHEDULE_REFINEMENT", "SCHEDULE_REFINEMENT_WORKFLOW", 10, Public),
-    Row(C::Refinement, "REFINEMENT", "REFINEMENT", 10, Public),
-    Row(
-        C::NotificationViewedCreationRequest,
-        "NOTIFICATION_VIEWED_CREATION_REQUEST",
-        "NOTIFICATION_VIEWED_CREATION_REQUEST",
-        10,
-        Public,
-    ),
-    Row(C::NotificationViewed, "NOTIFICATION_VIEWED", "NOTIFICATION_VIEWED", 10, Public),
-    Row(C::NotificationRaddRetrieved, "NOTIFICATION_RADD_RETRIEVED", "NOTIFICATION_RADD_RETRIEVED", 23, Public),
-    Row(C::Payment, "PAYMENT", "NOTIFICATION_PAID", 10, Public),
-    Row(
-        C::NotificationCancellationRequest,
-        "NOTIFICATION_CANCELLATION_REQUEST",
-        "NOTIFICATION_CANCELLATION_REQUEST",
-        20,
-        Public,
-    ),
+    Row(C::SenderAckCreationRequest, "SENDER_ACK_CREATION_REQUEST", 10, Public),
+    Row(C::ValidateF24Request, "VALIDATE_F24_REQUEST", 20, Internal),
+    Row(C::ValidatedF24, "VALIDATED_F24", 20, Internal),
+    Row(C::PublicRegistryValidationCall, "PUBLIC_REGISTRY_VALIDATION_CALL", 27, Public),
+    Row(C::PublicRegistryValidationResponse, "PUBLIC_REGISTRY_VALIDATION_RESPONSE", 27, Public),
+    Row(C::ValidateNormalizeAddressesRequest, "VALIDATE_NORMALIZE_ADDRESSES_REQUEST", 10, Public),
+    Row(C::NormalizedAddress, "NORMALIZED_ADDRESS", 10, Public),
+    Row(C::RequestAccepted, "REQUEST_ACCEPTED", 10, Public),
+    Row(C::RequestRefused, "REQUEST_REFUSED", 10, Public),
+    Row(C::GenerateF24Request, "GENERATE_F24_REQUEST", 23, Internal),
+    Row(C::GeneratedF24, "GENERATED_F24", 23, Internal),
+    Row(C::AarCreationRequest, "AAR_CREATION_REQUEST", 10, Public),
+    Row(C::AarGeneration, "AAR_GENERATION", 10, Public),
+    Row(C::SendCourtesyMessage, "SEND_COURTESY_MESSAGE", 10, Public),
+    Row(C::ProbableSchedulingAnalogDate, "PROBABLE_SCHEDULING_ANALOG_DATE", 20, Public),
+    Row(C::GetAddress, "GET_ADDRESS", 10, Public),
+    Row(C::PublicRegistryCall, "PUBLIC_REGISTRY_CALL", 10, Public),
+    Row(C::PublicRegistryResponse, "PUBLIC_REGISTRY_RESPONSE", 10, Public),
+    Row(C::ScheduleDigitalWorkflow, "SCHEDULE_DIGITAL_WORKFLOW", 10, Public),
+    Row(C::PrepareDigitalDomicile, "PREPARE_DIGITAL_DOMICILE", 10, Public),
+    Row(C::SendDigitalDomicile, "SEND_DIGITAL_DOMICILE", 10, Public),
+    Row(C::SendDigitalProgress, "SEND_DIGITAL_PROGRESS", 10, Public),
+    Row(C::SendDigitalFeedback, "SEND_DIGITAL_FEEDBACK", 10, Public),
+    Row(C::DigitalDeliveryCreationRequest, "DIGITAL_DELIVERY_CREATION_REQUEST", 10, Public),
+    Row(C::DigitalSuccessWorkflow, "DIGITAL_SUCCESS_WORKFLOW", 10, Public),
+    Row(C::DigitalFailureWorkflow, "DIGITAL_FAILURE_WORKFLOW", 10, Public),
+    Row(C::ScheduleAnalogWorkflow, "SCHEDULE_ANALOG_WORKFLOW", 10, Public),
+    Row(C::PrepareSimpleRegisteredLetter, "PREPARE_SIMPLE_REGISTERED_LETTER", 10, Public),
+    Row(C::SendSimpleRegisteredLetter, "SEND_SIMPLE_REGISTERED_LETTER", 10, Public),
+    Row(C::SendSimpleRegisteredLetterProgress, "SEND_SIMPLE_REGISTERED_LETTER_PROGRESS", 10, Public),
+    Row(C::PrepareAnalogDomicile, "PREPARE_ANALOG_DOMICILE", 10, Public),
+    Row(C::PrepareAnalogDomicileFailure, "PREPARE_ANALOG_DOMICILE_FAILURE", 20, Public),
+    Row(C::SendAnalogDomicile, "SEND_ANALOG_DOMICILE", 10, Public),
+    Row(C::SendAnalogProgress, "SEND_ANALOG_PROGRESS", 10, Public),
+    Row(C::SendAnalogFeedback, "SEND_ANALOG_FEEDBACK", 10, Public),
+    Row(C::SendAnalogTimeoutCreationRequest, "SEND_ANALOG_TIMEOUT_CREATION_REQUEST", 28, Internal),
+    Row(C::SendAnalogTimeout, "SEND_ANALOG_TIMEOUT", 28, Internal),
+    Row(C::AnalogSuccessWorkflow, "ANALOG_SUCCESS_WORKFLOW", 10, Public),
+    Row(C::AnalogFailureWorkflow, "ANALOG_FAILURE_WORKFLOW", 10, Public),
+    Row(C::AnalogFailureWorkflowTimeout, "ANALOG_FAILURE_WORKFLOW_TIMEOUT", 28, Internal),
+    Row(C::AnalogWorkflowRecipientDeceased, "ANALOG_WORKFLOW_RECIPIENT_DECEASED", 26, Public),
+    Row(C::CompletelyUnreachableCreationRequest, "COMPLETELY_UNREACHABLE_CREATION_REQUEST", 10, Public),
+    Row(C::CompletelyUnreachable, "COMPLETELY_UNREACHABLE", 10, Public),
+    Row(C::ScheduleRefinement, "SCHEDULE_REFINEMENT", 10, Public),
+    Row(C::Refinement, "REFINEMENT", 10, Public),
+    Row(C::NotificationViewedCreationRequest, "NOTIFICATION_VIEWED_CREATION_REQUEST", 10, Public),
+    Row(C::NotificationViewed, "NOTIFICATION_VIEWED", 10, Public),
+    Row(C::NotificationRaddRetrieved, "NOTIFICATION_RADD_RETRIEVED", 23, Public),
+    Row(C::Payment, "PAYMENT", 10, Public),
+    Row(C::NotificationCancellationRequest, "NOTIFICATION_CANCELLATION_REQUEST", 20, Public),
     Row(
         C::NotificationCancelledDocumentCreationRequest,
-        "NOTIFICATION_CANCELLED_DOCUMENT_CREATION_REQUEST",
         "NOTIFICATION_CANCELLED_DOCUMENT_CREATION_REQUEST",
         25,
         Internal,
     ),
-    Row(C::NotificationCancelled, "NOTIFICATION_CANCELLED", "NOTIFICATION_CANCELLED", 20, Public),
-    Row(
-        C::NotificationTimelineReworked,
-        "NOTIFICATION_TIMELINE_REWORKED",
-        "NOTIFICATION_TIMELINE_REWORKED",
-        28,
-        Public,
-    ),
-    Row(C::NotHandled, "NOT_HANDLED", "NOT_HANDLED", 10, Public),
-    Row(C::Deposit, "DEPOSIT", "DEPOSIT", 0, Internal),
-    Row(C::DocumentStored, "DOCUMENT_STORED", "DOCUMENT_STORED", 0, Internal),
-    Row(C::CaseParked, "CASE_PARKED", "CASE_PARKED", 0, Internal),
+    Row(C::NotificationCancelled, "NOTIFICATION_CANCELLED", 20, Public),
+    Row(C::NotificationTimelineReworked, "NOTIFICATION_TIMELINE_REWORKED", 28, Public),
+    Row(C::NotHandled, "NOT_HANDLED", 10, Public),
+    Row(C::Deposit, "DEPOSIT", 0, Internal),
+    Row(C::DocumentStored, "DOCUMENT_STORED", 0, Internal),
+    Row(C::CaseParked, "CASE_PARKED", 0, Internal),
+];
+
+/// Ids whose first part is not the wire name.
+const OTHER_PREFIXES: &[(Category, &str)] = &[
+    (C::PublicRegistryValidationCall, "NATIONAL_REGISTRY_VALIDATION_CALL"),
+    (C::PublicRegistryValidationResponse, "NATIONAL_REGISTRY_VALIDATION_RESPONSE"),
+    (C::AarGeneration, "AAR_GEN"),
+    (C::PublicRegistryCall, "NATIONAL_REGISTRY_CALL"),
+    (C::PublicRegistryResponse, "NATIONAL_REGISTRY_RESPONSE"),
+    (C::SendDigitalDomicile, "SEND_DIGITAL"),
+    (C::SendDigitalProgress, "DIGITAL_PROG"),
+    (C::ScheduleRefinement, "SCHEDULE_REFINEMENT_WORKFLOW"),
+    (C::Payment, "NOTIFICATION_PAID"),
 ];
 
 impl Category {
@@ -257,17 +179,18 @@ impl Category {
 
     /// First part of the element ids of this category; it differs from the wire name in a few rows.
     pub fn prefix(self) -> &'static str {
-        self.row().2
+        let other = OTHER_PREFIXES.iter().find(|(category, _)| *category == self);
+        other.map_or_else(|| self.wire(), |(_, prefix)| prefix)
     }
 
     /// Lowest timeline version (10 to 28) that shows the category.
     pub fn since_version(self) -> u8 {
-        self.row().3
+        self.row().2
     }
 
     /// True where the element is for the platform alone: in no public read and in no stream.
     pub fn is_internal(self) -> bool {
-        self.row().4 == Internal
+        self.row().3 == Internal
     }
 
     /// The category with this wire name.
