@@ -35,7 +35,7 @@ pub struct Args {
     /// How many cases to store
     #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
-    /// Sandbox data folder to store them in; made where it is missing
+    /// Sandbox data folder to store them in, made where it is missing; work that waits there is done first
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
 }
