@@ -118,6 +118,26 @@ fn damaged_files_are_named() {
 }
 
 #[tokio::test]
+async fn an_emptied_database_beside_documents_is_no_new_installation() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::sandbox(folder.path());
+    let sender = Sender::of(&running);
+    let request_id = sender.deposit("P-1").await.unwrap();
+    sender.accepted(&request_id).await;
+    assert_eq!(running.stop(), Some(0));
+    std::fs::write(folder.path().join("messo.db"), b"").unwrap();
+    let said = refusal(&mut sandbox(folder.path()));
+    assert!(said.contains("is empty") && said.contains("restore the database"), "{said}");
+}
+
+#[test]
+fn the_clock_of_the_sandbox_has_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = refusal(sandbox(folder.path()).args(["--now", "9999-12-29T00:00:00Z"]));
+    assert!(said.contains("--now") && said.contains("2500-01-01"), "{said}");
+}
+
+#[tokio::test]
 async fn now_goes_forward_and_is_refused_backwards() {
     let folder = tempfile::tempdir().unwrap();
     let at = |instant: &str| {
