@@ -82,8 +82,9 @@ impl Timeline {
     }
 }
 
-/// The status of a case, without the cost of showing its elements.
-pub fn status_of(events: &[Event]) -> Status {
+/// The status of a case, without the cost of showing its elements: tests hold [`Timeline::status`] against it.
+#[cfg(test)]
+pub(crate) fn status_of(events: &[Event]) -> Status {
     let mut folder = Folder::new(recipients(events));
     for placed in in_order(events) {
         folder.push(placed.event);
