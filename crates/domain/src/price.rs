@@ -10,6 +10,7 @@ use crate::case::{DepositFacts, Event, Facts, PaymentFacts};
 use crate::ids::Iun;
 use crate::money::{Cents, with_vat};
 use crate::request::NotificationFeePolicy;
+use crate::timeline::valid;
 use crate::workflow::terms::end_of_rome_day;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -62,7 +63,7 @@ impl Price {
     pub fn of(iun: &Iun, events: &[Event], rec: usize, notice_code: &str, send_fee: Cents) -> Result<Self, PriceError> {
         let (deposit, payment) = notice(events, rec, notice_code).ok_or(PriceError::UnknownNotice)?;
         is_live(events)?;
-        let own = || events.iter().filter(move |event| event.rec == Some(rec)).map(|event| &event.facts);
+        let own = || valid(events).filter(move |event| event.rec == Some(rec)).map(|event| &event.facts);
         let analog_cost = own().filter_map(letter_cost).sum();
         let (partial_price, total_price) = if bears_costs(deposit, payment) {
             let pa_fee = deposit.pa_fee;

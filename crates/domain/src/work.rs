@@ -4,7 +4,7 @@
 //! the result back as a [`crate::workflow::Command`]. A finished id never comes back, so that ordering twice is
 //! harmless. Leases, generations and retries are the store's and the engine's business.
 
-use crate::case::{DigitalSource, ElementId};
+use crate::case::{CostPhase, DigitalSource, ElementId};
 use crate::ids::DocumentKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,10 @@ pub enum Template {
     RecipientAccess,
     /// Legal fact: cancellation.
     NotificationCancelled,
+    /// Legal fact: no outcome from abroad within the limit.
+    AnalogDeliveryTimeout,
+    /// The F24 forms of a recipient, one page each; not sealed.
+    F24,
 }
 
 impl Template {
@@ -57,12 +61,14 @@ impl Template {
             Self::AnalogFailureDelivery => "ANALOG_FAILURE_DELIVERY",
             Self::RecipientAccess => "RECIPIENT_ACCESS",
             Self::NotificationCancelled => "NOTIFICATION_CANCELLED",
+            Self::AnalogDeliveryTimeout => "ANALOG_DELIVERY_TIMEOUT",
+            Self::F24 => "F24",
         }
     }
 
-    /// Whether it carries the electronic seal: every legal fact does, the AAR does not.
+    /// Whether it carries the electronic seal: every legal fact does, what goes into an envelope does not.
     pub fn is_sealed(self) -> bool {
-        self != Self::Aar
+        !matches!(self, Self::Aar | Self::F24)
     }
 }
 
@@ -70,8 +76,24 @@ impl Template {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Task {
-    /// Look at the uploaded files, the tax ids and the addresses, and report.
-    Validate,
+    /// Look at the uploaded files, the tax ids and the debt positions, and report.
+    Validate {
+        /// How often it was tried in vain.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        tries: u32,
+    },
+    /// Look at the data of the F24 forms.
+    #[serde(rename = "validate_f24")]
+    ValidateF24 {
+        /// How often it was tried in vain.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        tries: u32,
+    },
+    /// Ask the registries for the postal addresses that the request left out.
+    AskAddresses {
+        /// Id of the PUBLIC_REGISTRY_VALIDATION_CALL element.
+        call: ElementId,
+    },
     /// Render (and seal) a document that an event has ordered.
     Render {
         /// Key fixed by the event.
@@ -176,6 +198,9 @@ pub enum Task {
         rec: usize,
         /// Request id: the id of the SEND element.
         request: ElementId,
+        /// 0, or the number of the new expedition after theft, loss or damage.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        expedition: u32,
     },
     /// Ask the carrier how a letter is going.
     AskPaper {
@@ -183,10 +208,42 @@ pub enum Task {
         rec: usize,
         /// Request id.
         request: ElementId,
+        /// Expedition.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        expedition: u32,
         /// When it was handed over.
         handed_at: Timestamp,
         /// How many events are already in the case.
         seen: u32,
+    },
+    /// No news of a letter came within the wait: ask the carrier once more, and call a person if it says nothing.
+    PaperSilent {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// Expedition.
+        expedition: u32,
+        /// When it was handed over.
+        handed_at: Timestamp,
+    },
+    /// No outcome of a letter abroad came within the limit.
+    RirTimeout {
+        /// Recipient.
+        rec: usize,
+        /// Request id.
+        request: ElementId,
+        /// Expedition.
+        expedition: u32,
+        /// When it was handed over.
+        handed_at: Timestamp,
+    },
+    /// Tell the register of debt positions what the notices cost now.
+    UpdatePositions {
+        /// Recipient; all without one.
+        rec: Option<usize>,
+        /// What changed the cost.
+        phase: CostPhase,
     },
     /// Go on after the final answer of a registered letter.
     AfterAnalogFeedback {
@@ -218,7 +275,9 @@ impl Task {
     /// Short name for logs and metrics.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Validate => "validate",
+            Self::Validate { .. } => "validate",
+            Self::ValidateF24 { .. } => "validate_f24",
+            Self::AskAddresses { .. } => "ask_addresses",
             Self::Render { .. } => "render",
             Self::ChooseDelivery { .. } => "choose_delivery",
             Self::AskDigitalRegistry { .. } => "ask_digital_registry",
@@ -233,6 +292,9 @@ impl Task {
             Self::PreparePaper { .. } => "prepare_paper",
             Self::SendPaper { .. } => "send_paper",
             Self::AskPaper { .. } => "ask_paper",
+            Self::PaperSilent { .. } => "paper_silent",
+            Self::RirTimeout { .. } => "rir_timeout",
+            Self::UpdatePositions { .. } => "update_positions",
             Self::AfterAnalogFeedback { .. } => "after_analog_feedback",
             Self::Refine { .. } => "refine",
             Self::Cancel => "cancel",
@@ -255,4 +317,10 @@ pub enum WorkChange {
     },
     /// Give up work that is not done yet.
     Cancel(String),
+}
+
+/// Fields of later features are left out where they say nothing, so that stored work is read as before.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

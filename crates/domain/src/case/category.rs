@@ -1,6 +1,6 @@
 //! The categories of timeline elements: SEND's wire names, the prefix of their ids, and who may see them.
 //!
-//! One row per category (spec: timeline tables A and B). The three internal kinds at the end are Messo's own: they
+//! One row per category (spec: timeline tables A and B). The internal kinds at the end are Messo's own: they
 //! are in the log because they are facts, and in no public answer. What each category carries is in `facts`.
 
 use serde::{Deserialize, Serialize};
@@ -72,8 +72,12 @@ pub enum Category {
     Deposit,
     /// Internal: a document ordered by an earlier event is rendered, sealed and stored.
     DocumentStored,
-    /// Internal: an outcome that this version does not handle; the case waits for a person.
+    /// Internal: the flow cannot go on by itself; the case waits for a person.
     CaseParked,
+    /// Internal: a letter waits for its place in the week of the post.
+    PaperPlanned,
+    /// Internal: the cost of notices was told to the register of debt positions.
+    PositionsUpdated,
 }
 
 /// One category's row: wire name, lowest public version, internal or not.
@@ -152,6 +156,8 @@ const ROWS: &[Row] = &[
     Row(C::Deposit, "DEPOSIT", 0, Internal),
     Row(C::DocumentStored, "DOCUMENT_STORED", 0, Internal),
     Row(C::CaseParked, "CASE_PARKED", 0, Internal),
+    Row(C::PaperPlanned, "PAPER_PLANNED", 0, Internal),
+    Row(C::PositionsUpdated, "POSITIONS_UPDATED", 0, Internal),
 ];
 
 /// Ids whose first part is not the wire name.

@@ -40,6 +40,15 @@ pub struct DepositFacts {
     pub vat: u32,
     /// Kind of registered letter.
     pub physical_communication_type: PhysicalCommunicationType,
+    /// Precedence among the sender's own letters, 0 to 100; a higher one goes first.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub physical_communication_priority: u8,
+    /// Whether a recipient came without a postal address, which is then looked up.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub physical_address_lookup: bool,
+    /// Whether the body may only send what fits a letter of 20 grams.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub light_letters_only: bool,
     /// Documents of the act, in order.
     pub documents: Vec<DocumentFacts>,
     /// Recipients, by index.
@@ -66,6 +75,24 @@ pub struct RecipientFacts {
     pub recipient_type: RecipientType,
     /// The payments asked of this recipient.
     pub payments: Vec<PaymentFacts>,
+    /// The F24 forms asked of this recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub f24: Vec<F24Facts>,
+}
+
+/// One F24 form: its data; its title is private.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct F24Facts {
+    /// Whether the costs of the notification are added to it.
+    pub apply_cost: bool,
+    /// The uploaded data.
+    pub metadata: DocumentFacts,
+}
+
+/// Fields that say nothing are not stored.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// One pagoPA payment.

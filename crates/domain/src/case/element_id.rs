@@ -113,9 +113,22 @@ impl ElementIdParts {
         self.part(11, "OPTIN", "")
     }
 
+    /// The rework that re-opened the paper flow, from 0; nothing where there was none.
+    pub fn rework(self, rework: Option<u32>) -> Self {
+        match rework {
+            Some(number) => self.part(12, "REWORK_", number),
+            None => self,
+        }
+    }
+
     /// A document of the case, by its key (internal events only; not part of SEND's grammar).
     pub fn document(self, key: &str) -> Self {
         self.part(13, "DOCUMENT_", key)
+    }
+
+    /// What changed the cost that was told (internal events only).
+    pub fn phase(self, phase: super::CostPhase) -> Self {
+        self.part(14, "PHASE_", phase.wire())
     }
 
     /// The finished id.

@@ -1,10 +1,7 @@
 //! The fold: what each fact changes in a case. Never decides, never fails, reads no clock.
 
 use super::state::BrokenCase;
-use super::{
-    AarState, AnalogAttempt, CarrierEvent, Case, DigitalAttempt, Event, Facts, Letter, Outcome, ParkedReason,
-    RecipientState,
-};
+use super::{AarState, Case, DigitalAttempt, Event, Facts, Outcome, ParkedReason, RecipientState};
 use crate::ids::{DocumentKey, Iun};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -12,7 +9,7 @@ use std::sync::Arc;
 
 impl Case {
     /// Version of the fold: a snapshot of another version is thrown away.
-    pub const FOLD_VERSION: u32 = 1;
+    pub const FOLD_VERSION: u32 = 2;
 
     /// The case after its first event.
     ///
@@ -41,6 +38,9 @@ impl Case {
             cancellation_requested: None,
             cancelled: None,
             recipients,
+            pages: Arc::default(),
+            f24_asked: false,
+            parkings: 0,
             parked: Vec::new(),
         })
     }
@@ -52,12 +52,26 @@ impl Case {
         self.elements.insert(event.id.clone());
         match &event.facts {
             Facts::RequestAccepted { .. } => self.accepted = Some(event.recorded),
+            Facts::ValidateF24Request { pages }
+            | Facts::PublicRegistryValidationCall { pages, .. }
+            | Facts::ValidateNormalizeAddressesRequest { pages }
+                if !pages.is_empty() =>
+            {
+                self.pages = Arc::new(pages.iter().map(|count| (count.key.clone(), count.pages)).collect());
+            }
             Facts::RequestRefused { .. } => self.refused = Some(event.recorded),
             Facts::NotificationCancellationRequest { .. } => self.cancellation_requested = Some(event.recorded),
             Facts::NotificationCancelled { .. } => self.cancelled = Some(event.recorded),
+            Facts::GenerateF24Request {} => self.f24_asked = true,
             Facts::CaseParked { reason, code, .. } => {
+                self.parkings += 1;
                 self.parked.push(ParkedReason { rec: event.rec, reason: reason.clone(), code: code.clone() });
             }
+            // what a person was called for is settled: an outcome came, or nothing follows any more
+            Facts::SendAnalogFeedback { .. }
+            | Facts::SendDigitalFeedback { .. }
+            | Facts::NotificationTimelineReworked { .. }
+            | Facts::SendAnalogTimeout { .. } => self.parked.retain(|parked| parked.rec != event.rec),
             _ => {}
         }
         if let Some(recipient) = event.rec.and_then(|rec| self.recipients.get_mut(rec)) {
@@ -71,6 +85,10 @@ impl Case {
 impl RecipientState {
     fn evolve_common(&mut self, event: &Event) {
         match &event.facts {
+            Facts::PublicRegistryValidationResponse { .. } => {
+                self.address = event.private.as_ref().and_then(|p| p.physical_address.clone());
+            }
+            Facts::GeneratedF24 { .. } => self.f24_made = true,
             Facts::NormalizedAddress {} => {
                 self.address =
                     event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());
@@ -171,98 +189,6 @@ impl RecipientState {
                 self.digital_end = Some((*end_workflow_status, *completion_workflow_date));
             }
             _ => {}
-        }
-    }
-
-    fn evolve_paper(&mut self, event: &Event) {
-        match &event.facts {
-            Facts::PrepareAnalogDomicile { sent_attempt_made, .. } => self.prepare(event, Some(*sent_attempt_made)),
-            Facts::PrepareSimpleRegisteredLetter {} => self.prepare(event, None),
-            Facts::SendAnalogDomicile { prepare_request_id, product_type, .. }
-            | Facts::SendSimpleRegisteredLetter { prepare_request_id, product_type, .. } => {
-                let address = event.private.as_ref().and_then(|p| p.physical_address.clone());
-                let letter = self.letters.iter_mut().find(|letter| letter.prepare == *prepare_request_id);
-                if let (Some(letter), Some(address)) = (letter, address) {
-                    letter.sent = Some(AnalogAttempt { request: event.id.clone(), product: *product_type, address });
-                }
-            }
-            Facts::SendAnalogProgress { send_request_id, .. }
-            | Facts::SendSimpleRegisteredLetterProgress { send_request_id, .. } => {
-                if let Some(letter) = self.letter_mut(send_request_id) {
-                    letter.progress += 1;
-                    letter.note(event);
-                }
-            }
-            Facts::SendAnalogFeedback {
-                send_request_id,
-                response_status,
-                notification_date,
-                delivery_detail_code,
-                ..
-            } => {
-                if let Some(letter) = self.letter_mut(send_request_id) {
-                    letter.note(event);
-                    letter.outcome = Some(Outcome {
-                        status: *response_status,
-                        at: *notification_date,
-                        code: delivery_detail_code.clone(),
-                        element: event.id.clone(),
-                    });
-                }
-            }
-            Facts::AnalogFailureWorkflow { .. } => self.analog_failed = Some(event.recorded),
-            _ => {}
-        }
-    }
-
-    fn prepare(&mut self, event: &Event, attempt: Option<u8>) {
-        self.letters.push(Letter {
-            prepare: event.id.clone(),
-            attempt,
-            sent: None,
-            progress: 0,
-            events: Vec::new(),
-            discovered: None,
-            outcome: None,
-        });
-    }
-
-    fn letter_mut(&mut self, request: &super::ElementId) -> Option<&mut Letter> {
-        self.letters.iter_mut().find(|letter| letter.sent.as_ref().is_some_and(|sent| sent.request == *request))
-    }
-}
-
-impl Letter {
-    /// Remembers what the carrier said, and an address that it found.
-    fn note(&mut self, event: &Event) {
-        let (code, at, cause, attachments) = match &event.facts {
-            Facts::SendAnalogProgress {
-                delivery_detail_code,
-                notification_date,
-                delivery_failure_cause,
-                attachments,
-                ..
-            }
-            | Facts::SendAnalogFeedback {
-                delivery_detail_code,
-                notification_date,
-                delivery_failure_cause,
-                attachments,
-                ..
-            }
-            | Facts::SendSimpleRegisteredLetterProgress {
-                delivery_detail_code,
-                notification_date,
-                delivery_failure_cause,
-                attachments,
-                ..
-            } => (delivery_detail_code, notification_date, delivery_failure_cause, attachments),
-            _ => return,
-        };
-        let (code, cause, attachments) = (code.clone(), cause.clone(), attachments.clone());
-        self.events.push(CarrierEvent { code, at: *at, cause, attachments });
-        if let Some(address) = event.private.as_ref().and_then(|p| p.new_address.clone()) {
-            self.discovered = Some(address);
         }
     }
 }

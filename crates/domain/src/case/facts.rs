@@ -6,8 +6,8 @@
 //! versions are then read through a step of their own.
 
 use super::{
-    Category, ContactPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, PaperAttachment,
-    ReceiptRef, RefusalReason, ResponseStatus,
+    Category, ContactPhase, CostPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus,
+    InvalidatedStatus, PageCount, PaperAttachment, PositionOutcome, ReceiptRef, RefusalReason, ResponseStatus,
 };
 use crate::ids::{DocumentKey, Sha256Digest};
 use crate::money::Cents;
@@ -23,7 +23,33 @@ use serde::{Deserialize, Serialize};
 pub enum Facts {
     /// The request as taken in; the whole of it is the private part.
     Deposit(Box<DepositFacts>),
-    ValidateNormalizeAddressesRequest {},
+    #[serde(rename = "VALIDATE_F24_REQUEST")]
+    ValidateF24Request {
+        /// Internal: pages of the sender's files, where they could be counted.
+        #[serde(rename = "_pages", skip_serializing_if = "Vec::is_empty", default)]
+        pages: Vec<PageCount>,
+    },
+    #[serde(rename = "VALIDATED_F24")]
+    ValidatedF24 {
+        status: String,
+    },
+    PublicRegistryValidationCall {
+        rec_indexes: Vec<usize>,
+        delivery_mode: DeliveryMode,
+        send_date: Timestamp,
+        /// Internal: pages of the sender's files, where they could be counted.
+        #[serde(rename = "_pages", skip_serializing_if = "Vec::is_empty", default)]
+        pages: Vec<PageCount>,
+    },
+    PublicRegistryValidationResponse {
+        registry: String,
+        request_timeline_id: ElementId,
+    },
+    ValidateNormalizeAddressesRequest {
+        /// Internal: pages of the sender's files, where they could be counted.
+        #[serde(rename = "_pages", skip_serializing_if = "Vec::is_empty", default)]
+        pages: Vec<PageCount>,
+    },
     NormalizedAddress {},
     SenderAckCreationRequest {
         legal_fact_id: DocumentKey,
@@ -36,6 +62,12 @@ pub enum Facts {
         number_of_recipients: u32,
         notification_cost: Cents,
         notification_request_id: String,
+    },
+    #[serde(rename = "GENERATE_F24_REQUEST")]
+    GenerateF24Request {},
+    #[serde(rename = "GENERATED_F24")]
+    GeneratedF24 {
+        f24_attachments: Vec<String>,
     },
     AarCreationRequest {
         aar_key: String,
@@ -141,6 +173,8 @@ pub enum Facts {
         product_type: Product,
         #[serde(skip_serializing_if = "Option::is_none")]
         number_of_pages: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        envelope_weight: Option<u32>,
         prepare_request_id: ElementId,
         vat: u32,
     },
@@ -154,6 +188,11 @@ pub enum Facts {
         send_request_id: ElementId,
         #[serde(skip_serializing_if = "Option::is_none")]
         registered_letter_code: Option<String>,
+        #[serde(rename = "_expedition", skip_serializing_if = "is_zero", default)]
+        expedition: u32,
+        /// Internal: whether a new expedition of the letter was ordered for it.
+        #[serde(rename = "_again", skip_serializing_if = "std::ops::Not::not", default)]
+        again: bool,
     },
     PrepareAnalogDomicile {
         service_level: PhysicalCommunicationType,
@@ -174,7 +213,11 @@ pub enum Facts {
         product_type: Product,
         #[serde(skip_serializing_if = "Option::is_none")]
         number_of_pages: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        envelope_weight: Option<u32>,
         prepare_request_id: ElementId,
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        f24_attachments: Vec<String>,
         vat: u32,
     },
     SendAnalogProgress {
@@ -188,6 +231,12 @@ pub enum Facts {
         #[serde(skip_serializing_if = "Option::is_none")]
         registered_letter_code: Option<String>,
         service_level: PhysicalCommunicationType,
+        /// Internal: which expedition of the letter it tells of (0: the first).
+        #[serde(rename = "_expedition", skip_serializing_if = "is_zero", default)]
+        expedition: u32,
+        /// Internal: whether a new expedition of the letter was ordered for it.
+        #[serde(rename = "_again", skip_serializing_if = "std::ops::Not::not", default)]
+        again: bool,
     },
     SendAnalogFeedback {
         service_level: PhysicalCommunicationType,
@@ -203,10 +252,36 @@ pub enum Facts {
         send_request_id: ElementId,
         #[serde(skip_serializing_if = "Option::is_none")]
         registered_letter_code: Option<String>,
+        #[serde(rename = "_expedition", skip_serializing_if = "is_zero", default)]
+        expedition: u32,
+    },
+    SendAnalogTimeoutCreationRequest {
+        timeout_date: Timestamp,
+        sent_attempt_made: u8,
+        related_request_id: ElementId,
+        legal_fact_id: DocumentKey,
+    },
+    SendAnalogTimeout {
+        timeout_date: Timestamp,
+        sent_attempt_made: u8,
+        related_request_id: ElementId,
+        legal_fact_id: DocumentKey,
+        service_level: PhysicalCommunicationType,
     },
     AnalogSuccessWorkflow {},
     AnalogFailureWorkflow {
         generated_aar_url: String,
+    },
+    AnalogFailureWorkflowTimeout {
+        generated_aar_url: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notification_cost: Option<Cents>,
+        timeout_date: Timestamp,
+    },
+    AnalogWorkflowRecipientDeceased {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notification_cost: Option<Cents>,
+        notification_date: Timestamp,
     },
     CompletelyUnreachableCreationRequest {
         legal_fact_id: DocumentKey,
@@ -262,6 +337,16 @@ pub enum Facts {
         notification_cost: Cents,
         not_refined_recipient_indexes: Vec<usize>,
     },
+    NotificationTimelineReworked {
+        sent_attempt_made: u8,
+        invalidated_timeline_and_status_history: Vec<InvalidatedStatus>,
+        /// Internal: number of the rework, from 0.
+        #[serde(rename = "_rework")]
+        rework: u32,
+        /// Internal: every element that no longer counts, the internal ones too.
+        #[serde(rename = "_invalidated")]
+        invalidated: Vec<ElementId>,
+    },
     /// Internal: the bytes of a document are on disk; from here on they are the evidence.
     DocumentStored {
         key: DocumentKey,
@@ -271,10 +356,20 @@ pub enum Facts {
         size: u64,
         pages: u32,
     },
-    /// Internal: something came that this version does not handle; a person must look.
+    /// Internal: the flow cannot go on by itself; a person must look.
     CaseParked {
         reason: String,
         code: String,
+    },
+    /// Internal: the letter of this preparation has its place in the post on this date.
+    PaperPlanned {
+        planned_date: Timestamp,
+        prepare_request_id: ElementId,
+    },
+    /// Internal: the cost of the notices of a recipient (of all, without one) was told to the register of positions.
+    PositionsUpdated {
+        phase: CostPhase,
+        outcomes: Vec<PositionOutcome>,
     },
 }
 
@@ -287,7 +382,20 @@ impl Facts {
         use Category as C;
         match self {
             Self::Deposit(_) => C::Deposit,
-            Self::ValidateNormalizeAddressesRequest {} => C::ValidateNormalizeAddressesRequest,
+            Self::ValidateF24Request { .. } => C::ValidateF24Request,
+            Self::ValidatedF24 { .. } => C::ValidatedF24,
+            Self::PublicRegistryValidationCall { .. } => C::PublicRegistryValidationCall,
+            Self::PublicRegistryValidationResponse { .. } => C::PublicRegistryValidationResponse,
+            Self::GenerateF24Request {} => C::GenerateF24Request,
+            Self::GeneratedF24 { .. } => C::GeneratedF24,
+            Self::SendAnalogTimeoutCreationRequest { .. } => C::SendAnalogTimeoutCreationRequest,
+            Self::SendAnalogTimeout { .. } => C::SendAnalogTimeout,
+            Self::AnalogFailureWorkflowTimeout { .. } => C::AnalogFailureWorkflowTimeout,
+            Self::AnalogWorkflowRecipientDeceased { .. } => C::AnalogWorkflowRecipientDeceased,
+            Self::NotificationTimelineReworked { .. } => C::NotificationTimelineReworked,
+            Self::PaperPlanned { .. } => C::PaperPlanned,
+            Self::PositionsUpdated { .. } => C::PositionsUpdated,
+            Self::ValidateNormalizeAddressesRequest { .. } => C::ValidateNormalizeAddressesRequest,
             Self::NormalizedAddress {} => C::NormalizedAddress,
             Self::SenderAckCreationRequest { .. } => C::SenderAckCreationRequest,
             Self::RequestAccepted { .. } => C::RequestAccepted,
@@ -334,4 +442,10 @@ impl Facts {
             Self::CaseParked { .. } => C::CaseParked,
         }
     }
+}
+
+/// Fields of later features are left out where they say nothing, so that the stored shape stays that of version 1.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

@@ -5,19 +5,20 @@ mod deposit;
 mod element_id;
 mod event;
 mod evolve;
+mod evolve_paper;
 mod facts;
 mod parts;
 mod recipient;
 mod state;
 
 pub use category::Category;
-pub use deposit::{DepositFacts, DocumentFacts, PaymentFacts, RecipientFacts};
+pub use deposit::{DepositFacts, DocumentFacts, F24Facts, PaymentFacts, RecipientFacts};
 pub use element_id::{ElementId, ElementIdParts};
 pub use event::{DelegateInfo, Event, Private};
 pub use facts::Facts;
 pub use parts::{
-    ContactPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, LegalFactCategory, LegalFactRef, PaperAttachment,
-    ReceiptRef, RefusalReason, ResponseStatus,
+    ContactPhase, CostPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, InvalidatedStatus, LegalFactCategory,
+    LegalFactRef, PageCount, PaperAttachment, PositionOutcome, ReceiptRef, RefusalReason, ResponseStatus,
 };
 pub use recipient::{
     AarState, AnalogAttempt, CarrierEvent, DigitalAttempt, Letter, Outcome, RecipientState, SourceState,

@@ -2,6 +2,10 @@
 //!
 //! All are plain data with SEND's wire names; none holds personal data.
 
+use super::ElementId;
+use crate::ids::DocumentKey;
+use crate::money::Cents;
+use crate::timeline::Status;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +161,8 @@ pub enum LegalFactCategory {
     PecReceipt,
     /// Scan from the carrier.
     AnalogDelivery,
+    /// No outcome from abroad within the limit.
+    AnalogDeliveryTimeout,
 }
 
 /// Reference from an element to the document that proves it.
@@ -166,4 +172,68 @@ pub struct LegalFactRef {
     pub key: String,
     /// Its kind.
     pub category: LegalFactCategory,
+}
+
+/// Pages of one of the sender's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageCount {
+    /// The file.
+    pub key: DocumentKey,
+    /// Its pages.
+    pub pages: u32,
+}
+
+/// When the cost of a notice changes, as the register of debt positions is told (`pagoPaIntMode` ASYNC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the names are SEND's own")]
+pub enum CostPhase {
+    Validation,
+    #[serde(rename = "SEND_ANALOG_DOMICILE_ATTEMPT_0")]
+    SendAnalogDomicileAttempt0,
+    #[serde(rename = "SEND_ANALOG_DOMICILE_ATTEMPT_1")]
+    SendAnalogDomicileAttempt1,
+    SendSimpleRegisteredLetter,
+    RequestRefused,
+    NotificationCancelled,
+}
+
+impl CostPhase {
+    /// Name on the wire.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Self::Validation => "VALIDATION",
+            Self::SendAnalogDomicileAttempt0 => "SEND_ANALOG_DOMICILE_ATTEMPT_0",
+            Self::SendAnalogDomicileAttempt1 => "SEND_ANALOG_DOMICILE_ATTEMPT_1",
+            Self::SendSimpleRegisteredLetter => "SEND_SIMPLE_REGISTERED_LETTER",
+            Self::RequestRefused => "REQUEST_REFUSED",
+            Self::NotificationCancelled => "NOTIFICATION_CANCELLED",
+        }
+    }
+}
+
+/// What the register of debt positions answered about one notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PositionOutcome {
+    /// Creditor body.
+    pub creditor_tax_id: String,
+    /// Notice code.
+    pub notice_code: String,
+    /// The cost told, euro cents: fee of the platform, fee of the sender, letters with VAT so far.
+    pub notification_fee: Cents,
+    /// Whether the position took it.
+    pub outcome: ResponseStatus,
+}
+
+/// A status of the history whose elements a rework takes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvalidatedStatus {
+    /// The status that was in force.
+    pub status: Status,
+    /// Since when.
+    pub active_from: Timestamp,
+    /// Public elements that no longer count.
+    pub related_timeline_element_ids: Vec<ElementId>,
 }

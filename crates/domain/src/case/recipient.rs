@@ -2,6 +2,7 @@
 
 use super::{DigitalSource, ElementId, EndWorkflowStatus, PaperAttachment, ResponseStatus};
 use crate::ids::DocumentKey;
+use crate::money::Cents;
 use crate::party::{DigitalAddress, PhysicalAddress};
 use crate::rules::RuleId;
 use crate::workflow::carrier::Product;
@@ -14,6 +15,8 @@ pub struct RecipientState {
     pub address: Option<PhysicalAddress>,
     /// The notice of receipt, once rendered.
     pub aar: Option<AarState>,
+    /// Whether the F24 forms of this recipient are there.
+    pub f24_made: bool,
     /// The three digital sources, by [`DigitalSource`] order.
     pub sources: [SourceState; 3],
     /// Certified mails, in order of sending.
@@ -26,6 +29,12 @@ pub struct RecipientState {
     pub letters: Vec<Letter>,
     /// When paper gave up (ANALOG_FAILURE_WORKFLOW).
     pub analog_failed: Option<Timestamp>,
+    /// When paper ended without an outcome from abroad (ANALOG_FAILURE_WORKFLOW_TIMEOUT), and whether it bore the cost.
+    pub analog_timed_out: Option<(Timestamp, bool)>,
+    /// When the carrier found the addressee deceased, and whether that bore the cost.
+    pub deceased: Option<(Timestamp, bool)>,
+    /// Number of the last rework of the paper flow, from 0.
+    pub rework: Option<u32>,
     /// Computed date of legal effect: date, rule, from when.
     pub refinement_due: Option<(Timestamp, RuleId, Timestamp)>,
     /// Date of legal effect by lapse of the term, and whether it bore the cost.
@@ -107,6 +116,12 @@ pub struct Letter {
     pub attempt: Option<u8>,
     /// Once sent: request id, product, address, whether the carrier had found it.
     pub sent: Option<AnalogAttempt>,
+    /// Expeditions ordered after the first, for theft, loss or damage.
+    pub expeditions: u32,
+    /// Whether the limit for an outcome from abroad has passed.
+    pub timed_out: Option<Timestamp>,
+    /// When the post has room for it, where it had to wait; the last one holds.
+    pub planned: Vec<Timestamp>,
     /// Progress elements written.
     pub progress: u32,
     /// Carrier events so far, as recorded.
@@ -128,6 +143,8 @@ pub struct CarrierEvent {
     pub cause: Option<String>,
     /// Scans that came with it.
     pub attachments: Vec<PaperAttachment>,
+    /// Which expedition of the letter it tells of.
+    pub expedition: u32,
 }
 
 impl CarrierEvent {
@@ -146,6 +163,8 @@ pub struct AnalogAttempt {
     pub product: Product,
     /// Address on the envelope.
     pub address: PhysicalAddress,
+    /// Its price, net of VAT.
+    pub cost: Cents,
 }
 
 impl RecipientState {
@@ -164,9 +183,20 @@ impl RecipientState {
         self.letters.iter().find(|letter| letter.sent.as_ref().is_some_and(|sent| sent.request == *request))
     }
 
+    /// The registered letter whose attempt is under way or was the last.
+    pub fn last_registered_letter(&self) -> Option<&Letter> {
+        self.letters.iter().filter(|letter| letter.attempt.is_some()).next_back()
+    }
+
     /// The registered letter of an attempt.
     pub fn registered_letter(&self, attempt: u8) -> Option<&Letter> {
         self.letters.iter().find(|letter| letter.attempt == Some(attempt))
+    }
+
+    /// Whether an element of this recipient bears the base cost.
+    pub fn has_borne_cost(&self) -> bool {
+        let bears = |end: Option<(Timestamp, bool)>| end.is_some_and(|(_, cost)| cost);
+        bears(self.refined) || bears(self.viewed) || bears(self.deceased) || bears(self.analog_timed_out)
     }
 
     /// Whether no more paper may be prepared or sent: the act was opened or paid.

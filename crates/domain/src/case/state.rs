@@ -1,10 +1,10 @@
 //! The state of a case: what all its events add up to.
 
 use super::{DepositFacts, ElementId, Event, RecipientState};
-use crate::ids::Iun;
+use crate::ids::{DocumentKey, Iun};
 use crate::request::NewNotification;
 use jiff::Timestamp;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A folded case. Cheap to clone: the request and the deposit are shared.
@@ -30,9 +30,15 @@ pub struct Case {
     pub cancellation_requested: Option<Timestamp>,
     /// When it was cancelled.
     pub cancelled: Option<Timestamp>,
+    /// Pages of the sender's files, where they could be counted.
+    pub pages: Arc<HashMap<DocumentKey, u32>>,
+    /// Whether F24 forms were ordered.
+    pub f24_asked: bool,
     /// Recipients, by index.
     pub recipients: Vec<RecipientState>,
-    /// What waits for a person.
+    /// How often it was parked.
+    pub parkings: u32,
+    /// What waits for a person; an outcome that comes after all, or a rework, settles it.
     pub parked: Vec<ParkedReason>,
 }
 

@@ -25,6 +25,8 @@ pub enum DocumentKind {
     F24Metadata,
     /// Notice to the addressee (*avviso di avvenuta ricezione*).
     Aar,
+    /// F24 forms of a recipient, made from the uploaded data.
+    F24,
     /// Attestation by the platform, enforceable against third parties.
     LegalFact,
     /// Proof made by others: a PEC receipt, the scan of a registered letter's return card.
@@ -33,8 +35,14 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::NotificationAttachment, Self::F24Metadata, Self::Aar, Self::LegalFact, Self::ExternalLegalFact];
+    pub const ALL: [Self; 6] = [
+        Self::NotificationAttachment,
+        Self::F24Metadata,
+        Self::Aar,
+        Self::F24,
+        Self::LegalFact,
+        Self::ExternalLegalFact,
+    ];
 
     /// Beginning of the keys of this kind, without the dash that follows.
     pub const fn prefix(self) -> &'static str {
@@ -42,6 +50,7 @@ impl DocumentKind {
             Self::NotificationAttachment => "PN_NOTIFICATION_ATTACHMENTS",
             Self::F24Metadata => "PN_F24_META",
             Self::Aar => "PN_AAR",
+            Self::F24 => "PN_F24",
             Self::LegalFact => "PN_LEGAL_FACTS",
             Self::ExternalLegalFact => "PN_EXTERNAL_LEGAL_FACTS",
         }

@@ -13,13 +13,10 @@ const NAME_LENGTH: usize = 88;
 /// The word in an address that steers the simulated carrier.
 const SEQUENCE: &str = "@sequence";
 
-/// The rules for one recipient, in SEND's order: address present, its characters, its rows, its province, then the name.
+/// The rules for one recipient, in SEND's order: characters of the address, its rows, its province, then the name. An
+/// address that is not given is looked up after the deposit.
 pub(super) fn of_recipient(index: usize, recipient: &Recipient, checks: &Checks) -> Vec<Objection> {
-    let Some(address) = &recipient.physical_address else {
-        let mut objections = vec![Objection::generic("PhysicalAddress cannot be null")];
-        objections.extend(names(index, recipient));
-        return objections;
-    };
+    let Some(address) = &recipient.physical_address else { return names(index, recipient) };
     let steers_carrier = checks.sequence_addresses && holds_sequence(address);
     let mut objections = Vec::new();
     if !steers_carrier && checks.address_characters != AddressCharacters::Unchecked {

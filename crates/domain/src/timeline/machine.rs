@@ -44,6 +44,15 @@ impl Folder {
         self.status
     }
 
+    /// The machine after these events, in the order of recording; those that a rework took back do not count.
+    pub fn over<'a>(recipients: usize, events: impl Iterator<Item = &'a Event>) -> Self {
+        let mut folder = Self::new(recipients);
+        events.for_each(|event| {
+            folder.push(event);
+        });
+        folder
+    }
+
     /// Takes one more event; the new status, if it changed.
     pub fn push(&mut self, event: &Event) -> Option<Status> {
         self.step(event.category(), event.rec)

@@ -6,6 +6,7 @@
 
 mod history;
 mod machine;
+mod rework;
 mod shown;
 pub mod status;
 mod times;
@@ -25,6 +26,7 @@ mod worked_examples;
 
 pub use history::StatusEntry;
 pub use machine::Folder;
+pub use rework::{ReworkPlan, valid};
 pub use shown::Shown;
 pub use status::Status;
 pub use times::{Placed, in_order};
@@ -42,6 +44,8 @@ pub struct Timeline {
 
 impl Timeline {
     /// Folds the events of one case, given in the order of recording.
+    ///
+    /// Elements that a rework took back are left out.
     pub fn of(events: &[Event]) -> Self {
         let placed = in_order(events);
         Self { elements: shown::shown(&placed), full_history: history::full(recipients(events), &placed) }

@@ -5,6 +5,7 @@
 //! `ingestionTimestamp`. Pure: the same events always give the same times. What the law makes of a date is not decided
 //! here.
 
+use super::rework::valid;
 use crate::case::{Category, Event, Facts};
 use crate::party::DigitalAddressType;
 use jiff::Timestamp;
@@ -19,10 +20,10 @@ pub struct Placed<'a> {
     pub at: Timestamp,
 }
 
-/// The events of a case in the order of output: business time, then rank of the category, then element id.
+/// The events of a case that count, in the order of output: business time, then rank of the category, then element id.
 pub fn in_order(events: &[Event]) -> Vec<Placed<'_>> {
     let landmarks = Landmarks::of(events);
-    let mut placed: Vec<_> = events.iter().map(|event| Placed { event, at: landmarks.business_time(event) }).collect();
+    let mut placed: Vec<_> = valid(events).map(|event| Placed { event, at: landmarks.business_time(event) }).collect();
     placed.sort_by(|a, b| {
         let key = |p: &Placed<'_>| (p.at, rank(p.event.category()));
         key(a).cmp(&key(b)).then_with(|| a.event.id.cmp(&b.event.id))
@@ -69,7 +70,7 @@ struct Landmarks(BTreeMap<Option<usize>, Landmark>);
 impl Landmarks {
     fn of(events: &[Event]) -> Self {
         let mut all: BTreeMap<Option<usize>, Landmark> = BTreeMap::new();
-        for event in events {
+        for event in valid(events) {
             let landmark = all.entry(event.rec).or_default();
             match &event.facts {
                 Facts::AarGeneration { .. } => landmark.aar_generated = Some(event.recorded),
@@ -102,16 +103,28 @@ impl Landmarks {
             | Facts::SendAnalogProgress { notification_date, .. }
             | Facts::SendAnalogFeedback { notification_date, .. }
             | Facts::SendSimpleRegisteredLetterProgress { notification_date, .. } => Some(*notification_date),
+            Facts::SendAnalogTimeoutCreationRequest { timeout_date, .. }
+            | Facts::SendAnalogTimeout { timeout_date, .. }
+            | Facts::AnalogFailureWorkflowTimeout { timeout_date, .. } => Some(*timeout_date),
             Facts::Refinement { .. } => landmark.refinement_scheduled_for,
             Facts::ScheduleRefinement { .. } => landmark.analog_failed.or_else(|| landmark.analog_end()),
-            Facts::AnalogSuccessWorkflow {} => landmark.analog_end(),
+            Facts::AnalogSuccessWorkflow {} | Facts::AnalogWorkflowRecipientDeceased { .. } => landmark.analog_end(),
             Facts::CompletelyUnreachable { .. } | Facts::CompletelyUnreachableCreationRequest { .. } => {
                 landmark.analog_failed
             }
             Facts::SendDigitalDomicile { .. } if is_to_qualified_service(event) => landmark.aar_generated,
             Facts::SendDigitalDomicile { .. }
             | Facts::Deposit(_)
-            | Facts::ValidateNormalizeAddressesRequest {}
+            | Facts::ValidateF24Request { .. }
+            | Facts::ValidatedF24 { .. }
+            | Facts::PublicRegistryValidationCall { .. }
+            | Facts::PublicRegistryValidationResponse { .. }
+            | Facts::GenerateF24Request {}
+            | Facts::GeneratedF24 { .. }
+            | Facts::NotificationTimelineReworked { .. }
+            | Facts::PaperPlanned { .. }
+            | Facts::PositionsUpdated { .. }
+            | Facts::ValidateNormalizeAddressesRequest { .. }
             | Facts::NormalizedAddress {}
             | Facts::SenderAckCreationRequest { .. }
             | Facts::RequestAccepted { .. }

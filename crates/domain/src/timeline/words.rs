@@ -87,6 +87,8 @@ const ROWS: &[Row] = &[
     Row(C::Deposit, "The request was taken in", "La richiesta è stata ricevuta"),
     Row(C::DocumentStored, "A document was made and stored", "Un documento è stato prodotto e conservato"),
     Row(C::CaseParked, "The case waits for a person to look at it", "Il caso attende l'intervento di una persona"),
+    Row(C::PaperPlanned, "The letter waits for its place in the week of the post", "La raccomandata attende il proprio turno di postalizzazione"),
+    Row(C::PositionsUpdated, "The cost was told to the register of debt positions", "Il costo è stato comunicato alle posizioni debitorie"),
 ];
 
 #[cfg(test)]

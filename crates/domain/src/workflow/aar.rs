@@ -5,7 +5,7 @@
 
 use super::command::StoredDocument;
 use super::decider::{Decider, With};
-use super::legal_fact;
+use super::{acceptance, legal_fact};
 use crate::case::{Category, Facts};
 use crate::work::{Task, Template};
 
@@ -21,13 +21,21 @@ pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
     let facts = Facts::DocumentStored {
         key: document.key.clone(),
         template: document.template.name().to_owned(),
-        renderer_version: document.renderer_version,
+        renderer_version: document.renderer_version.clone(),
         sha256: document.sha256,
         size: document.size,
         pages: document.pages,
     };
     d.record(id, facts, With { rec: document.rec, ..With::default() });
-    let (Template::Aar, Some(rec)) = (document.template, document.rec) else { return };
+    let Some(rec) = document.rec else { return };
+    match document.template {
+        Template::F24 => acceptance::f24_stored(d, rec, document.key.uri()),
+        Template::Aar => notice_stored(d, rec, &document),
+        _ => {}
+    }
+}
+
+fn notice_stored(d: &mut Decider<'_>, rec: usize, document: &StoredDocument) {
     if !d.case.is_open() || d.case.accepted.is_none() {
         return;
     }

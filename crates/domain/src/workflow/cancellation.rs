@@ -5,7 +5,7 @@
 
 use super::decider::{Decider, With};
 use super::{legal_fact, refinement};
-use crate::case::{Category, Facts, LegalFactCategory};
+use crate::case::{Category, CostPhase, Facts, LegalFactCategory};
 use crate::work::{Task, Template};
 
 /// The sender asks. The second time, and after a refusal, nothing changes.
@@ -50,13 +50,14 @@ pub(super) fn due(d: &mut Decider<'_>) {
     d.record(id, facts, With::default().legal_fact(Some(proof)));
     legal_fact::order(d, key, Template::NotificationCancelled, None);
     d.order_now("0", Task::ReleaseNoticeCodes);
+    super::positions::update(d, None, CostPhase::NotificationCancelled, "cancelled");
 }
 
 /// Recipients who bore no cost yet: neither refined nor reached by a first access.
 fn not_refined(d: &Decider<'_>) -> Vec<usize> {
     let recipients = d.case.recipients.iter().enumerate();
     recipients
-        .filter(|(_, r)| r.refined.is_none() && !r.viewed.is_some_and(|(_, cost)| cost))
+        .filter(|(_, r)| r.refined.is_none() && !r.has_borne_cost())
         .map(|(rec, _)| rec)
         .collect()
 }

@@ -18,6 +18,12 @@ pub enum Product {
     /// Simple registered letter.
     #[serde(rename = "RS")]
     Rs,
+    /// Registered letter abroad, with acknowledgement of receipt.
+    #[serde(rename = "RIR")]
+    Rir,
+    /// Simple registered letter abroad.
+    #[serde(rename = "RIS")]
+    Ris,
 }
 
 impl Product {
@@ -27,8 +33,13 @@ impl Product {
             Self::Ar => "AR",
             Self::L890 => "890",
             Self::Rs => "RS",
+            Self::Rir => "RIR",
+            Self::Ris => "RIS",
         }
     }
+
+    /// All products.
+    pub const ALL: [Self; 5] = [Self::Ar, Self::L890, Self::Rs, Self::Rir, Self::Ris];
 }
 
 /// What kind of event a code is.
@@ -78,6 +89,7 @@ pub struct Code {
 
 const MISSED: &[&str] = &["M02", "M05", "M06", "M07", "M08", "M09"];
 const UNTRACED: &[&str] = &["M01", "M03", "M04"];
+const ANY_FAILURE: &[&str] = &["M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09"];
 const LOST: &[&str] = &["F01", "F02", "F03", "F04"];
 const FORCE_MAJEURE: &[&str] = &["C01", "C02", "C03", "C04", "C05", "C06"];
 
@@ -187,6 +199,31 @@ const RS: &[Code] = &[
     progress_for("RECRS015", FORCE_MAJEURE),
 ];
 
+/// Registered letters abroad.
+const RIR: &[Code] = &[
+    progress("RECRI001"),
+    progress("RECRI002"),
+    progress("RECRI003A"),
+    progress("RECRI003B"),
+    closes("RECRI003C", Outcome::Served, "AR"),
+    progress_for("RECRI004A", ANY_FAILURE),
+    progress("RECRI004B"),
+    closes("RECRI004C", Outcome::NotServed, "Plico"),
+    retry("RECRI005", LOST),
+];
+
+/// Simple registered letters abroad. `RECRSI003` is `RECRSI003C` as SEND's own test sequences write it.
+const RIS: &[Code] = &[
+    of_class("RECRSI001", Class::SaveOnly),
+    of_class("RECRSI002", Class::SaveOnly),
+    progress("RECRSI003"),
+    progress("RECRSI003C"),
+    progress("RECRSI004A"),
+    progress("RECRSI004B"),
+    progress("RECRSI004C"),
+    retry("RECRSI005", LOST),
+];
+
 /// Codes of printing and hand-over, of every product.
 const ALL_PRODUCTS: &[Code] = &[
     progress("CON010"),
@@ -209,14 +246,20 @@ const ALL_PRODUCTS: &[Code] = &[
     of_class("P013", Class::SaveOnly),
 ];
 
-/// The row of a code for a product.
-pub fn lookup(product: Product, code: &str) -> Option<&'static Code> {
-    let own = match product {
+/// The codes of a product, those of every product not among them.
+fn own(product: Product) -> &'static [Code] {
+    match product {
         Product::Ar => AR,
         Product::L890 => L890,
         Product::Rs => RS,
-    };
-    own.iter().chain(ALL_PRODUCTS).find(|row| row.code == code)
+        Product::Rir => RIR,
+        Product::Ris => RIS,
+    }
+}
+
+/// The row of a code for a product.
+pub fn lookup(product: Product, code: &str) -> Option<&'static Code> {
+    own(product).iter().chain(ALL_PRODUCTS).find(|row| row.code == code)
 }
 
 /// The codes of happening and of documents that must precede a closing code: `RECRN001C` → `RECRN001A`, `RECRN001B`.
@@ -235,15 +278,8 @@ mod tests {
 
     #[test]
     fn no_code_stands_twice_and_every_closing_code_has_its_opening_ones() {
-        for product in [Product::Ar, Product::L890, Product::Rs] {
-            let rows: Vec<&Code> = match product {
-                Product::Ar => AR,
-                Product::L890 => L890,
-                Product::Rs => RS,
-            }
-            .iter()
-            .chain(ALL_PRODUCTS)
-            .collect();
+        for product in Product::ALL {
+            let rows: Vec<&Code> = own(product).iter().chain(ALL_PRODUCTS).collect();
             for (index, row) in rows.iter().enumerate() {
                 assert!(rows[index + 1..].iter().all(|other| other.code != row.code), "{} stands twice", row.code);
                 if let Class::Final(_) = row.class {

@@ -3,10 +3,13 @@
 //! `decide` reads no register: an address from the address book, the answer of a registry, a stored file come in here,
 //! and are copied into the event that used them.
 
-use crate::case::{DelegateInfo, DigitalSource, ElementId, PaperAttachment};
+use crate::case::{
+    CostPhase, DelegateInfo, DigitalSource, ElementId, PageCount, PaperAttachment, PositionOutcome,
+};
 use crate::ids::{DocumentKey, Iun, Sha256Digest};
 use crate::money::Cents;
 use crate::party::{DigitalAddress, PhysicalAddress, RecipientType};
+pub use crate::timeline::ReworkPlan;
 use crate::request::NewNotification;
 use crate::work::Template;
 use jiff::Timestamp;
@@ -20,6 +23,8 @@ pub struct Deposit {
     pub sender_id: String,
     /// The request, defaults filled in.
     pub request: NewNotification,
+    /// Whether the body may only send what fits a letter of 20 grams.
+    pub light_letters_only: bool,
 }
 
 /// Whose access it was.
@@ -61,6 +66,30 @@ pub struct ValidationReport {
     pub attachments: Vec<(AttachmentFault, DocumentKey)>,
     /// Recipients whose tax id the tax registry does not know.
     pub unknown_tax_ids: Vec<usize>,
+    /// What the register of debt positions answered (ASYNC with DELIVERY_MODE only).
+    pub positions: Vec<PositionOutcome>,
+    /// Pages of the files, where they could be counted.
+    pub pages: Vec<PageCount>,
+}
+
+/// What is wrong with the data of an F24 form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct F24Fault {
+    /// Recipient of the form.
+    pub rec: usize,
+    /// A sentence without personal data.
+    pub detail: String,
+}
+
+/// What the registries answered about the postal address of a recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressAnswer {
+    /// An address.
+    Found(PhysicalAddress),
+    /// None is known.
+    NotFound,
+    /// The registry could not be asked.
+    Failed,
 }
 
 /// What is wrong with an attachment.
@@ -74,6 +103,8 @@ pub enum AttachmentFault {
     NotPdf,
     /// Over the size limit.
     TooBig,
+    /// Its time on the platform is over.
+    Gone,
 }
 
 impl AttachmentFault {
@@ -84,6 +115,7 @@ impl AttachmentFault {
             Self::Digest => "FILE_SHA_ERROR",
             Self::NotPdf => "FILE_PDF_INVALID_ERROR",
             Self::TooBig => "FILE_PDF_TOOBIG_ERROR",
+            Self::Gone => "FILE_GONE",
         }
     }
 }
@@ -146,6 +178,13 @@ pub struct PaperEvent {
     pub tracking: Option<String>,
 }
 
+impl PaperEvent {
+    /// A code at an instant, and nothing else.
+    pub fn bare(at: Timestamp, code: &str) -> Self {
+        Self { at, code: code.to_owned(), cause: None, attachments: Vec::new(), discovered: None, tracking: None }
+    }
+}
+
 /// What may happen to a case.
 #[derive(Clone, Debug)]
 #[expect(
@@ -153,8 +192,14 @@ pub struct PaperEvent {
     reason = "`rec` is the recipient, `request` the request id, `platform` the address book's answer"
 )]
 pub enum Command {
-    /// The validation has looked at files, tax ids and addresses.
+    /// The validation has looked at files, tax ids and debt positions.
     Validated(ValidationReport),
+    /// A step of the validation could not be done for a passing fault; `f24` tells which, `tries` counts those before.
+    ValidationHindered { f24: bool, tries: u32 },
+    /// The data of the F24 forms was looked at; only what is wrong is listed.
+    F24Validated { faults: Vec<F24Fault> },
+    /// The registries answered about postal addresses, per recipient asked.
+    AddressesAnswered { call: ElementId, answers: Vec<(usize, AddressAnswer)> },
     /// A document is on disk.
     DocumentStored(StoredDocument),
     /// The channel is to be chosen.
@@ -185,19 +230,29 @@ pub enum Command {
     CourtesySent { rec: usize, digital: bool, results: Vec<CourtesyResult> },
     /// The courtesy wait is over.
     AnalogDue { rec: usize },
-    /// A letter's address can be settled; `found` is the registry's answer where it was asked.
-    PaperPrepared { rec: usize, prepare: ElementId, found: Option<PhysicalAddress> },
+    /// A letter's address can be settled; `found` is the registry's answer where it was asked; `place_from` is the
+    /// instant at which the post has room for it, where that is still to come.
+    PaperPrepared { rec: usize, prepare: ElementId, found: Option<PhysicalAddress>, place_from: Option<Timestamp> },
     /// The carrier took a letter.
-    PaperHanded { rec: usize, request: ElementId },
+    PaperHanded { rec: usize, request: ElementId, expedition: u32 },
     /// The carrier said something.
     PaperAnswered {
         rec: usize,
         request: ElementId,
+        expedition: u32,
         handed_at: Timestamp,
         seen: u32,
         answers: Vec<PaperEvent>,
         ask_again: Option<Timestamp>,
     },
+    /// The carrier was asked because nothing had come for long; `answers` are all that it tells of the expedition.
+    PaperSilent { rec: usize, request: ElementId, expedition: u32, handed_at: Timestamp, answers: Vec<PaperEvent> },
+    /// The limit for an outcome from abroad has passed.
+    RirTimedOut { rec: usize, request: ElementId, expedition: u32, handed_at: Timestamp },
+    /// The register of debt positions was told a cost.
+    PositionsUpdated { rec: Option<usize>, phase: CostPhase, outcomes: Vec<PositionOutcome> },
+    /// An operator takes a wrong outcome on paper back: the attempt is made again. The plan tells what no longer counts.
+    Rework(ReworkPlan),
     /// The step after a registered letter's outcome.
     AfterAnalogFeedback { rec: usize, attempt: u8 },
     /// The date of legal effect has come.

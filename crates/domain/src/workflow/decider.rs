@@ -112,12 +112,18 @@ impl<'a> Decider<'a> {
         self.order(apart, self.now, task);
     }
 
-    /// Parks what this version does not handle, visibly, with its code; the same again is no news.
+    /// Gives up work ordered earlier under this name and these words that tell it apart; done or unknown work is
+    /// ignored.
+    pub fn give_up(&mut self, task: &str, apart: &str) {
+        self.decision.work.push(WorkChange::Cancel(format!("{}:{task}:{apart}", self.case.iun)));
+    }
+
+    /// Parks what cannot go on by rule, visibly, with its code; the same again is no news.
     pub fn park(&mut self, rec: usize, reason: &str, code: &str) {
         if self.case.parked.iter().any(|known| known.rec == Some(rec) && known.reason == reason && known.code == code) {
             return;
         }
-        let index = self.case.parked.len() as u32 + 1;
+        let index = self.case.parkings + 1;
         let id = self.id(Category::CaseParked).rec(rec).index(index).id();
         let facts = Facts::CaseParked { reason: reason.to_owned(), code: code.to_owned() };
         self.record(id, facts, With::rec(rec));

@@ -23,9 +23,18 @@ pub(super) fn request(d: &Decider<'_>, category: Category, template: Template, r
         Some(rec) => parts.rec(rec).id(),
         None => parts.id(),
     };
-    let kind = if template == Template::Aar { DocumentKind::Aar } else { DocumentKind::LegalFact };
-    let key = DocumentKey::derived(kind, element.as_str(), "pdf");
+    let key = key(&element, template);
     Request { element, key }
+}
+
+/// Key of the document that this element asks for.
+pub(super) fn key(element: &ElementId, template: Template) -> DocumentKey {
+    let kind = match template {
+        Template::Aar => DocumentKind::Aar,
+        Template::F24 => DocumentKind::F24,
+        _ => DocumentKind::LegalFact,
+    };
+    DocumentKey::derived(kind, element.as_str(), "pdf")
 }
 
 /// The reference from an element to the document that proves it.

@@ -7,8 +7,11 @@
 //! ordered under ids that never come back. Gates (cancelled, opened, paid) are asked where the law asks them.
 
 mod aar;
+mod acceptance;
+mod addresses;
 mod analog;
 mod analog_answers;
+mod analog_end;
 mod cancellation;
 pub mod carrier;
 mod choose_delivery;
@@ -17,16 +20,22 @@ mod courtesy;
 mod decider;
 mod digital;
 mod digital_answers;
+mod envelope;
 mod legal_fact;
 mod letter_file;
+mod letter_record;
+mod letter_wait;
 mod payment;
+pub mod positions;
 mod refinement;
+pub mod rework;
 mod simple_letter;
 pub mod terms;
 mod validation;
 mod view;
 
 pub use command::{Command, CourtesyResult, Deposit, PaperEvent, PecEvent, StoredDocument, ValidationReport};
+pub use letter_wait::expedition_id;
 pub use decider::{Decider, Decision};
 
 use crate::case::{Case, Event};
@@ -39,18 +48,26 @@ use jiff::Timestamp;
 /// effect: rule EFF-DEP).
 pub fn open(deposit: Deposit, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
     let iun = deposit.iun.clone();
-    let first: Event = validation::deposit_event(deposit, now, rules);
+    let first: Event = acceptance::deposit_event(deposit, now, rules);
     let case = Case::born(iun, &first).expect("a deposit event holds its request and begins a case");
     let mut d = Decider::resume(case, vec![first], now, rules);
-    d.order_now("0", crate::work::Task::Validate);
+    d.order_now("0", crate::work::Task::Validate { tries: 0 });
     d.finish()
 }
 
 /// What follows from a command. A command that changes nothing gives an empty decision.
 pub fn decide(case: &Case, command: Command, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
-    let mut d = Decider::new(case.clone(), now, rules);
+    decide_owned(case.clone(), command, now, rules)
+}
+
+/// The same for a caller that has no further use for the case as it was.
+pub fn decide_owned(case: Case, command: Command, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
+    let mut d = Decider::new(case, now, rules);
     match command {
-        Command::Validated(report) => validation::validated(&mut d, &report),
+        Command::Validated(report) => validation::validated(&mut d, report),
+        Command::ValidationHindered { f24, tries } => validation::hindered(&mut d, f24, tries),
+        Command::F24Validated { faults } => validation::f24_validated(&mut d, faults),
+        Command::AddressesAnswered { call, answers } => validation::addresses_answered(&mut d, &call, answers),
         Command::DocumentStored(document) => aar::document_stored(&mut d, document),
         Command::ChooseDelivery { rec, platform } => choose_delivery::choose(&mut d, rec, platform),
         Command::RegistryAnswered { rec, call, address } => {
@@ -71,13 +88,23 @@ pub fn decide(case: &Case, command: Command, now: Timestamp, rules: &RuleSet) ->
         }
         Command::CourtesySent { rec, digital, results } => courtesy::sent(&mut d, rec, digital, results),
         Command::AnalogDue { rec } => analog::start(&mut d, rec),
-        Command::PaperPrepared { rec, prepare, found } => analog::prepared(&mut d, rec, &prepare, found),
-        Command::PaperHanded { rec, request } => analog_answers::handed(&mut d, rec, &request),
-        Command::PaperAnswered { rec, request, handed_at, seen, answers, ask_again } => {
-            let seen = seen + answers.len() as u32;
-            analog_answers::answered(&mut d, rec, &request, answers);
-            analog_answers::ask_again(&mut d, rec, &request, handed_at, seen, ask_again);
+        Command::PaperPrepared { rec, prepare, found, place_from } => {
+            analog::prepared(&mut d, rec, &prepare, found, place_from);
         }
+        Command::PaperHanded { rec, request, expedition } => letter_wait::handed(&mut d, rec, &request, expedition),
+        Command::PaperAnswered { rec, request, expedition, handed_at, seen, answers, ask_again } => {
+            let seen = seen + answers.len() as u32;
+            analog_answers::answered(&mut d, rec, &request, expedition, answers);
+            letter_wait::ask_again(&mut d, rec, &request, expedition, handed_at, seen, ask_again);
+        }
+        Command::PaperSilent { rec, request, expedition, handed_at, answers } => {
+            letter_wait::silent(&mut d, rec, &request, expedition, handed_at, answers);
+        }
+        Command::RirTimedOut { rec, request, expedition, handed_at } => {
+            letter_wait::abroad_timed_out(&mut d, rec, &request, expedition, handed_at);
+        }
+        Command::PositionsUpdated { rec, phase, outcomes } => positions::updated(&mut d, rec, phase, outcomes),
+        Command::Rework(plan) => rework::rework(&mut d, plan),
         Command::AfterAnalogFeedback { rec, attempt } => analog_answers::after_feedback(&mut d, rec, attempt),
         Command::RefinementDue { rec } => refinement::due(&mut d, rec),
         Command::View(view) => view::viewed(&mut d, view),

@@ -12,17 +12,31 @@ pub(super) fn schedule(d: &mut Decider<'_>, rec: usize, date: &LegalDate) {
     if d.recipient(rec).viewed.is_some_and(|(viewed_at, _)| viewed_at <= date.at) {
         return;
     }
-    let id = d.id(Category::ScheduleRefinement).rec(rec).id();
+    let rework = d.recipient(rec).rework;
+    let id = d.id(Category::ScheduleRefinement).rec(rec).rework(rework).id();
     let facts = Facts::ScheduleRefinement { scheduling_date: date.at, rule: date.rule, from: date.from };
     if d.record(id, facts, With::rec(rec)) {
-        d.order(&rec.to_string(), date.at.max(d.now()), Task::Refine { rec });
+        d.order(&apart(rec, rework), date.at.max(d.now()), Task::Refine { rec });
+    }
+}
+
+/// What tells the work of a recipient's refinement apart from that of a reworked one.
+fn apart(rec: usize, rework: Option<u32>) -> String {
+    rework.map_or_else(|| rec.to_string(), |number| format!("{rec}.REWORK_{number}"))
+}
+
+/// A date that a rework takes back is not waited for.
+pub(super) fn give_up(d: &mut Decider<'_>, rec: usize) {
+    if d.recipient(rec).refinement_due.is_some() && d.recipient(rec).refined.is_none() {
+        let apart = apart(rec, d.recipient(rec).rework);
+        d.give_up("refine", &apart);
     }
 }
 
 /// The date has come.
 pub(super) fn due(d: &mut Decider<'_>, rec: usize) {
     let Some((date, _, _)) = d.recipient(rec).refinement_due else { return };
-    if !d.case.is_open() {
+    if !d.case.is_open() || date > d.now() {
         return;
     }
     let notification_cost = match d.recipient(rec).viewed {
@@ -30,6 +44,7 @@ pub(super) fn due(d: &mut Decider<'_>, rec: usize) {
         Some(_) => None,
         None => Some(d.rules.costs.send_fee),
     };
-    let id = d.id(Category::Refinement).rec(rec).id();
+    let rework = d.recipient(rec).rework;
+    let id = d.id(Category::Refinement).rec(rec).rework(rework).id();
     d.record(id, Facts::Refinement { notification_cost, event_timestamp: date }, With::rec(rec));
 }

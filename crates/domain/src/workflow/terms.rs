@@ -6,7 +6,7 @@
 
 use crate::rules::{RuleId, Terms};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// A date that the law fixes, with its derivation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct LegalDate {
     pub late: bool,
 }
 
-fn after_days(from: Timestamp, days: i64, rule: RuleId, late: bool) -> LegalDate {
-    LegalDate { at: from + SignedDuration::from_hours(24 * days), rule, from, days, late }
+fn after_days(from: Timestamp, days: i64, terms: &Terms, rule: RuleId, late: bool) -> LegalDate {
+    LegalDate { at: from + terms.days(days), rule, from, days, late }
 }
 
 /// Effect of a notification delivered to a digital domicile: the seventh day after delivery; a delivery after 21:00
@@ -34,43 +34,51 @@ fn after_days(from: Timestamp, days: i64, rule: RuleId, late: bool) -> LegalDate
 pub fn after_digital_delivery(delivered: Timestamp, terms: &Terms) -> LegalDate {
     let late = delivered.to_zoned_datetime(rome()).time() > terms.non_visibility_from;
     let days = terms.digital_success_days + if late { terms.non_visibility_days } else { 0 };
-    after_days(delivered, days, RuleId::DigitalDelivery, late)
+    after_days(delivered, days, terms, RuleId::DigitalDelivery, late)
 }
 
 /// Effect of a failed digital delivery: the fifteenth day after the notice of it is on the platform (EFF-DIG-KO).
 pub fn after_digital_failure(completed: Timestamp, terms: &Terms) -> LegalDate {
-    after_days(completed, terms.digital_failure_days, RuleId::DigitalFailure, false)
+    after_days(completed, terms.digital_failure_days, terms, RuleId::DigitalFailure, false)
 }
 
 /// Effect of a delivery on paper: the tenth day after it (EFF-PAPER).
 pub fn after_paper_delivery(delivered: Timestamp, terms: &Terms) -> LegalDate {
-    after_days(delivered, terms.analog_success_days, RuleId::PaperDelivery, false)
+    after_days(delivered, terms.analog_success_days, terms, RuleId::PaperDelivery, false)
 }
 
 /// Effect for an untraceable recipient: the tenth day after the deposit of the notice (EFF-UNTRACED).
 pub fn after_deposit_for_untraceable(deposited: Timestamp, terms: &Terms) -> LegalDate {
-    after_days(deposited, terms.analog_failure_days, RuleId::Untraceable, false)
+    after_days(deposited, terms.analog_failure_days, terms, RuleId::Untraceable, false)
 }
 
 /// End of the wait for a courtesy message to be read (WAIT-COURTESY).
 pub fn courtesy_wait_ends(sent: Timestamp, terms: &Terms) -> Timestamp {
-    sent + SignedDuration::from_hours(24 * terms.courtesy_wait_days)
+    sent + terms.days(terms.courtesy_wait_days)
 }
 
 /// Earliest second attempt on a digital source (WAIT-ROUND).
 pub fn second_round_from(last_attempt: Timestamp, terms: &Terms) -> Timestamp {
-    last_attempt + SignedDuration::from_hours(24 * terms.second_round_days)
+    last_attempt + terms.days(terms.second_round_days)
 }
 
 /// A letter held at the post office counts as served at the start of the tenth Rome day after the notice of deposit
 /// (PAPER-HELD).
+///
+/// Where time is scaled (the sandbox), calendar days mean nothing: the term is added to the notice.
 pub fn held_letter_served(notice: Timestamp, terms: &Terms) -> Timestamp {
+    if terms.time_scale > 1 {
+        return notice + terms.days(terms.giacenza_days);
+    }
     let day = notice.to_zoned_datetime(rome()).date() + jiff::Span::new().days(terms.giacenza_days);
     day.to_zoned_datetime(rome()).map_or(notice, |start| start.timestamp())
 }
 
-/// Whole Rome calendar days between two instants.
-pub fn rome_days_between(from: Timestamp, to: Timestamp) -> i64 {
+/// Whole Rome calendar days between two instants; where time is scaled, whole scaled days.
+pub fn rome_days_between(from: Timestamp, to: Timestamp, terms: &Terms) -> i64 {
+    if terms.time_scale > 1 {
+        return to.duration_since(from).as_secs() / terms.days(1).as_secs().max(1);
+    }
     let days = |at: Timestamp| at.to_zoned_datetime(rome()).date();
     i64::from(days(from).until(days(to)).map_or(0, |span| span.get_days()))
 }
@@ -131,7 +139,7 @@ mod tests {
     fn a_held_letter_is_served_at_the_start_of_the_tenth_rome_day() {
         let terms = RuleSet::current().terms;
         assert_eq!(held_letter_served(at("2026-03-24T22:30:00Z"), &terms), at("2026-04-03T00:00:00+02:00"));
-        assert_eq!(rome_days_between(at("2026-03-24T22:30:00Z"), at("2026-04-03T22:30:00Z")), 11);
+        assert_eq!(rome_days_between(at("2026-03-24T22:30:00Z"), at("2026-04-03T22:30:00Z"), &terms), 11);
         assert_eq!(end_of_rome_day(at("2026-03-24T22:30:00Z")), at("2026-03-24T23:59:59.999999999+01:00"));
     }
 }

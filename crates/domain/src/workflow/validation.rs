@@ -1,118 +1,214 @@
-//! Acceptance or refusal: the deposit, and the verdict of the asynchronous validation.
+//! Acceptance or refusal: the deposit, and the steps of the asynchronous validation.
 //!
-//! Order of the law of the platform: files, tax ids, addresses; the first step that finds fault refuses. Normalisation
-//! is the identity, but for the rule of the post: an Italian address without a zip, or with `00000`, cannot be served.
+//! Order of the law of the platform: debt positions, files, tax ids, the limit of 20 grams, F24 data, missing addresses,
+//! normal form of the addresses; the first step that finds fault refuses. Steps that ask the outside are work, and come
+//! back as commands; a passing fault puts the step off, up to a limit (VAL-RETRY). What follows is in `acceptance`.
 
-use super::command::{Deposit, ValidationReport};
-use super::decider::{Decider, With, whole_millis};
-use super::legal_fact;
+use super::acceptance::{accept, reason, refuse};
+use super::addresses::{can_be_served, normalised};
+use super::command::{AddressAnswer, F24Fault, ValidationReport};
+use super::decider::{Decider, With};
+use super::positions;
 use crate::case::{
-    Category, DepositFacts, DocumentFacts, ElementId, Event, Facts, LegalFactCategory, PaymentFacts, Private,
-    RecipientFacts, RefusalReason,
+    Case, Category, CostPhase, DeliveryMode, ElementId, Facts, PageCount, Private, RefusalReason, ResponseStatus,
 };
-use crate::ids::RequestId;
-use crate::money::Cents;
-use crate::party::PhysicalAddress;
-use crate::request::{Attachment, PagoPaIntMode, Recipient};
-use crate::rules::RuleSet;
-use crate::work::{Task, Template};
-use jiff::Timestamp;
+use crate::ids::DocumentKey;
+use crate::party::RecipientType;
+use crate::work::Task;
 
-/// The first event of a case.
-pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: &RuleSet) -> Event {
-    let sent_at = whole_millis(now);
-    let request = &deposit.request;
-    let facts = DepositFacts {
-        sender_id: deposit.sender_id,
-        sender_tax_id: request.sender_tax_id.to_string(),
-        sender_denomination: request.sender_denomination.clone(),
-        sent_at,
-        rules: rules.digest(),
-        group: request.group.clone(),
-        taxonomy_code: request.taxonomy_code.clone(),
-        notification_fee_policy: request.notification_fee_policy,
-        pago_pa_int_mode: request.pago_pa_int_mode.unwrap_or(PagoPaIntMode::None),
-        pa_fee: request.pa_fee.unwrap_or(Cents(100)),
-        vat: request.vat.unwrap_or(22),
-        physical_communication_type: request.physical_communication_type,
-        documents: request
-            .documents
-            .iter()
-            .map(|d| DocumentFacts {
-                key: d.r#ref.key.clone(),
-                sha256: d.digests.sha256,
-                content_type: d.content_type.clone(),
-            })
-            .collect(),
-        recipients: request.recipients.iter().map(recipient_facts).collect(),
+/// Pages of a letter of 20 grams: one document of four, or two of two each.
+const LIGHT: [(usize, u32); 2] = [(1, 4), (2, 2)];
+
+/// The validation has looked at positions, files and tax ids.
+pub(super) fn validated(d: &mut Decider<'_>, report: ValidationReport) {
+    let call = addresses_call(d);
+    let begun = d.case.elements.contains(&d.id(Category::ValidateF24Request).id()) || d.case.elements.contains(&call);
+    if d.case.is_answered() || begun {
+        return;
+    }
+    positions::updated(d, None, CostPhase::Validation, report.positions.clone());
+    let faults = first_faults(&d.case, &report);
+    if !faults.is_empty() {
+        return refuse(d, faults);
+    }
+    if d.case.deposit.recipients.iter().any(|recipient| !recipient.f24.is_empty()) {
+        let id = d.id(Category::ValidateF24Request).id();
+        d.record(id, Facts::ValidateF24Request { pages: report.pages }, With::default());
+        return d.order_now("0", Task::ValidateF24 { tries: 0 });
+    }
+    look_up_addresses(d, report.pages);
+}
+
+/// The faults of the first step that finds any.
+fn first_faults(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
+    let steps = [positions_refused, files_refused, tax_ids_refused, too_heavy];
+    steps.iter().map(|step| step(case, report)).find(|faults| !faults.is_empty()).unwrap_or_default()
+}
+
+fn positions_refused(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
+    if !positions::are_told(case) {
+        return Vec::new();
+    }
+    let without = case.deposit.recipients.iter().enumerate().filter(|(_, recipient)| recipient.payments.is_empty());
+    let without = without.map(|(rec, _)| {
+        reason("PAYMENT_NOT_VALID", format!("Recipient {rec} has no payment whose position could be updated"), Some(rec))
+    });
+    let refused = report.positions.iter().filter(|position| position.outcome == ResponseStatus::Ko);
+    let refused = refused.map(|position| {
+        let detail = format!("The position of notice {} was not updated", position.notice_code);
+        reason("PAYMENT_NOT_VALID", detail, None)
+    });
+    without.chain(refused).collect()
+}
+
+fn files_refused(_case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
+    let faults = report.attachments.iter();
+    faults
+        .map(|(fault, key)| reason(fault.code(), format!("Attachment {} was refused", key.as_str()), None))
+        .collect()
+}
+
+fn tax_ids_refused(_case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
+    let unknown = report.unknown_tax_ids.iter();
+    unknown
+        .map(|rec| reason("TAXID_NOT_VALID", format!("The tax id of recipient {rec} is not valid"), Some(*rec)))
+        .collect()
+}
+
+/// A body that may only send light letters: no payment sheet, and few pages (ACC-LIGHT).
+fn too_heavy(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
+    let deposit = &case.deposit;
+    if !deposit.light_letters_only {
+        return Vec::new();
+    }
+    let sheets = deposit.recipients.iter().any(|r| r.payments.iter().any(|payment| payment.attachment.is_some()));
+    let pages = |key: &DocumentKey| report.pages.iter().find(|count| count.key == *key).map(|count| count.pages);
+    let is_light = |(documents, most): &(usize, u32)| {
+        deposit.documents.len() == *documents
+            && deposit.documents.iter().all(|document| pages(&document.key).is_some_and(|pages| pages <= *most))
     };
-    Event {
-        seq: 1,
-        id: ElementId::of(Category::Deposit, &deposit.iun).id(),
-        recorded: sent_at,
-        rec: None,
-        facts: Facts::Deposit(Box::new(facts)),
-        legal_facts: Vec::new(),
-        private: Some(Private { request: Some(Box::new(deposit.request)), ..Private::default() }),
-    }
+    let light = !sheets && LIGHT.iter().any(is_light);
+    let detail = "The body may only send one document of 4 pages or two of 2 pages, without payment sheets";
+    if light { Vec::new() } else { vec![reason("SENDER_DISABLED_MORE_THAN_20_GRAMS", detail.to_owned(), None)] }
 }
 
-fn recipient_facts(recipient: &Recipient) -> RecipientFacts {
-    let payments = recipient.payments.iter().filter_map(|payment| payment.pago_pa.as_ref());
-    RecipientFacts {
-        recipient_type: recipient.recipient_type,
-        payments: payments
-            .map(|p| PaymentFacts {
-                creditor_tax_id: p.creditor_tax_id.to_string(),
-                notice_code: p.notice_code.to_string(),
-                apply_cost: p.apply_cost,
-                attachment: p.attachment.as_ref().map(attachment_facts),
-            })
-            .collect(),
-    }
-}
-
-fn attachment_facts(attachment: &Attachment) -> DocumentFacts {
-    DocumentFacts {
-        key: attachment.r#ref.key.clone(),
-        sha256: attachment.digests.sha256,
-        content_type: attachment.content_type.clone(),
-    }
-}
-
-/// The verdict.
-pub(super) fn validated(d: &mut Decider<'_>, report: &ValidationReport) {
+/// A step could not be done for a passing fault: it is tried again after the next wait, or the request is refused when
+/// the validation has lasted too long.
+pub(super) fn hindered(d: &mut Decider<'_>, f24: bool, tries: u32) {
     if d.case.is_answered() {
         return;
     }
-    let attachments: Vec<_> = report
-        .attachments
-        .iter()
-        .map(|(fault, key)| reason(fault.code(), format!("Attachment {} was refused", key.as_str()), None))
-        .collect();
-    if !attachments.is_empty() {
-        return refuse(d, attachments);
+    let terms = &d.rules.terms;
+    let wait = terms.validation_waits.get(tries as usize).or(terms.validation_waits.last()).copied();
+    let due = d.now() + wait.map_or(jiff::SignedDuration::from_secs(60), |wait| terms.scaled(wait));
+    if due > d.case.deposit.sent_at + terms.scaled(terms.validation_limit) {
+        let detail = "A service that the validation needs did not answer in time".to_owned();
+        return refuse(d, vec![reason("SERVICE_UNAVAILABLE", detail, None)]);
     }
-    let unknown: Vec<_> = report
-        .unknown_tax_ids
-        .iter()
-        .map(|rec| reason("TAXID_NOT_VALID", format!("The tax id of recipient {rec} is not valid"), Some(*rec)))
-        .collect();
-    if !unknown.is_empty() {
-        return refuse(d, unknown);
+    let tries = tries + 1;
+    let task = if f24 { Task::ValidateF24 { tries } } else { Task::Validate { tries } };
+    d.order(&tries.to_string(), due, task);
+}
+
+/// The data of the F24 forms was looked at.
+pub(super) fn f24_validated(d: &mut Decider<'_>, faults: Vec<F24Fault>) {
+    let asked = d.case.elements.contains(&d.id(Category::ValidateF24Request).id());
+    let id = d.id(Category::ValidatedF24).id();
+    if d.case.is_answered() || !asked || d.case.elements.contains(&id) {
+        return;
     }
+    let status = if faults.is_empty() { "OK" } else { "KO" };
+    d.record(id, Facts::ValidatedF24 { status: status.to_owned() }, With::default());
+    if !faults.is_empty() {
+        let reasons = faults.into_iter();
+        let reasons = reasons.map(|fault| reason("F24_METADATA_NOT_VALID", fault.detail, Some(fault.rec)));
+        return refuse(d, reasons.collect());
+    }
+    look_up_addresses(d, Vec::new());
+}
+
+fn addresses_call(d: &Decider<'_>) -> ElementId {
+    d.id(Category::PublicRegistryValidationCall).delivery_mode(DeliveryMode::Analog).id()
+}
+
+/// Addresses that the request left out are asked of the registries, all in one call (ACC-LOOKUP).
+fn look_up_addresses(d: &mut Decider<'_>, pages: Vec<PageCount>) {
+    let recipients = d.case.recipients.iter().enumerate();
+    let missing: Vec<usize> = recipients.filter(|(_, r)| r.address.is_none()).map(|(rec, _)| rec).collect();
+    if missing.is_empty() {
+        return normalise(d, pages);
+    }
+    let call = addresses_call(d);
+    let facts = Facts::PublicRegistryValidationCall {
+        rec_indexes: missing,
+        delivery_mode: DeliveryMode::Analog,
+        send_date: d.next_instant(),
+        pages,
+    };
+    if d.record(call.clone(), facts, With::default()) {
+        d.order_now(call.as_str(), Task::AskAddresses { call: call.clone() });
+    }
+}
+
+/// The registries answered: an address for each recipient, or the request is refused.
+pub(super) fn addresses_answered(d: &mut Decider<'_>, call: &ElementId, answers: Vec<(usize, AddressAnswer)>) {
+    let first = answers.first().map(|(rec, _)| answer_id(*rec, call));
+    let answered = first.is_none_or(|id| d.case.elements.contains(&id));
+    if d.case.is_answered() || *call != addresses_call(d) || !d.case.elements.contains(call) || answered {
+        return;
+    }
+    let mut faults = Vec::new();
+    for (rec, answer) in answers {
+        let address = match answer {
+            AddressAnswer::Found(address) => Some(address),
+            AddressAnswer::NotFound => {
+                let detail = format!("No address of recipient {rec} is in the registries");
+                faults.push(reason("ADDRESS_NOT_FOUND", detail, Some(rec)));
+                None
+            }
+            AddressAnswer::Failed => {
+                let detail = format!("The registries could not be asked for the address of recipient {rec}");
+                faults.push(reason("ADDRESS_SEARCH_FAILED", detail, Some(rec)));
+                continue;
+            }
+        };
+        let registry = registry_of(d.case.deposit.recipients[rec].recipient_type).to_owned();
+        let facts = Facts::PublicRegistryValidationResponse { registry, request_timeline_id: call.clone() };
+        let private = Private { physical_address: address, ..Private::default() };
+        let id = answer_id(rec, call);
+        d.record(id, facts, With::rec(rec).private(private));
+    }
+    if faults.is_empty() { normalise(d, Vec::new()) } else { refuse(d, faults) }
+}
+
+fn answer_id(rec: usize, call: &ElementId) -> ElementId {
+    ElementId::bare(Category::PublicRegistryValidationResponse).rec(rec).correlation(call).id()
+}
+
+/// The registry of residents, or of companies.
+fn registry_of(kind: RecipientType) -> &'static str {
+    match kind {
+        RecipientType::PF => "ANPR",
+        RecipientType::PG => "REGISTRO_IMPRESE",
+    }
+}
+
+/// Every address in its normal form, or the request is refused; then it is accepted.
+fn normalise(d: &mut Decider<'_>, pages: Vec<PageCount>) {
     let id = d.id(Category::ValidateNormalizeAddressesRequest).id();
-    d.record(id, Facts::ValidateNormalizeAddressesRequest {}, With::default());
+    d.record(id, Facts::ValidateNormalizeAddressesRequest { pages }, With::default());
     let faulty = addresses_that_cannot_be_served(d);
     if !faulty.is_empty() {
         return refuse(d, faulty);
     }
-    normalise(d);
+    for rec in 0..d.case.recipients.len() {
+        let Some(address) = d.recipient(rec).address.clone() else { continue };
+        let id = d.id(Category::NormalizedAddress).rec(rec).id();
+        let normal = normalised(&address);
+        let private = Private { old_address: Some(address), normalized_address: Some(normal), ..Private::default() };
+        d.record(id, Facts::NormalizedAddress {}, With::rec(rec).private(private));
+    }
     accept(d);
-}
-
-fn reason(code: &str, detail: String, rec_index: Option<usize>) -> RefusalReason {
-    RefusalReason { error_code: code.to_owned(), detail, rec_index }
 }
 
 fn addresses_that_cannot_be_served(d: &Decider<'_>) -> Vec<RefusalReason> {
@@ -121,62 +217,4 @@ fn addresses_that_cannot_be_served(d: &Decider<'_>) -> Vec<RefusalReason> {
         .filter(|(_, recipient)| recipient.address.as_ref().is_some_and(|address| !can_be_served(address)))
         .map(|(rec, _)| reason("NOT_VALID_ADDRESS", format!("The address of recipient {rec} is not valid"), Some(rec)))
         .collect()
-}
-
-/// Whether the post could take a letter for this address.
-pub(super) fn can_be_served(address: &PhysicalAddress) -> bool {
-    let zip = address.zip.as_deref().unwrap_or_default().trim();
-    address.is_foreign() || (!zip.is_empty() && zip != "00000")
-}
-
-fn normalise(d: &mut Decider<'_>) {
-    for rec in 0..d.case.recipients.len() {
-        let Some(address) = d.recipient(rec).address.clone() else { continue };
-        let id = d.id(Category::NormalizedAddress).rec(rec).id();
-        let private =
-            Private { old_address: Some(address.clone()), normalized_address: Some(address), ..Private::default() };
-        d.record(id, Facts::NormalizedAddress {}, With::rec(rec).private(private));
-    }
-}
-
-fn accept(d: &mut Decider<'_>) {
-    let request = legal_fact::request(d, Category::SenderAckCreationRequest, Template::SenderAck, None);
-    let key = request.key.clone();
-    d.record(request.element, Facts::SenderAckCreationRequest { legal_fact_id: key.clone() }, With::default());
-    let facts = Facts::RequestAccepted { notification_request_id: RequestId::of(&d.case.iun).to_string() };
-    let id = d.id(Category::RequestAccepted).id();
-    let proof = legal_fact::proof(&key, LegalFactCategory::SenderAck);
-    let with = With::default().private(names_of_request(d)).legal_fact(Some(proof));
-    d.record(id, facts, with);
-    legal_fact::order(d, key, Template::SenderAck, None);
-    if d.case.cancellation_requested.is_some() {
-        d.order_now("0", Task::Cancel);
-        return;
-    }
-    for rec in 0..d.case.recipients.len() {
-        super::aar::order(d, rec);
-    }
-}
-
-fn refuse(d: &mut Decider<'_>, reasons: Vec<RefusalReason>) {
-    let recipients = d.case.recipients.len();
-    let facts = Facts::RequestRefused {
-        refusal_reasons: reasons,
-        number_of_recipients: recipients as u32,
-        notification_cost: d.rules.costs.send_fee * recipients as u32,
-        notification_request_id: RequestId::of(&d.case.iun).to_string(),
-    };
-    let id = d.id(Category::RequestRefused).id();
-    let with = With::default().private(names_of_request(d));
-    d.record(id, facts, with);
-    d.order_now("0", Task::ReleaseNoticeCodes);
-}
-
-/// How the sender calls its request.
-fn names_of_request(d: &Decider<'_>) -> Private {
-    Private {
-        pa_protocol_number: Some(d.case.request.pa_protocol_number.clone()),
-        idempotence_token: d.case.request.idempotence_token.clone(),
-        ..Private::default()
-    }
 }

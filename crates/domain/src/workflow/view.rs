@@ -26,7 +26,7 @@ pub(super) fn viewed(d: &mut Decider<'_>, view: View) {
     if !d.record(request.element, facts, With { rec: Some(rec), private: private.clone(), ..With::default() }) {
         return;
     }
-    let borne = d.recipient(rec).refined.is_some_and(|(_, cost)| cost);
+    let borne = d.recipient(rec).has_borne_cost();
     let notification_cost = (!borne).then_some(d.rules.costs.send_fee);
     let id = d.id(Category::NotificationViewed).rec(rec).id();
     let proof = legal_fact::proof(&key, LegalFactCategory::RecipientAccess);

@@ -1,110 +1,9 @@
-//! The rules: terms, fees and prices as data, and the table that names each rule with its source.
+//! The table of rules: what each says, where it comes from, since when it holds.
 //!
-//! A rule set is immutable and addressed by its digest; a case remembers the one it was born under. The table of
-//! [`RuleId`]s is what code, explanations and evidence cite and what docs/RULES.md is printed from.
+//! Code, explanations, legal facts and docs/RULES.md cite the ids. What a rule computes is elsewhere (`workflow::terms`,
+//! `price`); its parameters are in [`super::Terms`] and [`super::Costs`].
 
-use crate::ids::Sha256Digest;
-use crate::money::Cents;
-use crate::workflow::carrier::Product;
-use jiff::{SignedDuration, civil::Time};
 use serde::{Deserialize, Serialize};
-
-/// Terms of the law and of the platform. Days are terms of 24 hours: the platform adds a duration to an instant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Terms {
-    /// Days from delivery to a digital domicile to its effect.
-    pub digital_success_days: i64,
-    /// Local time in Rome after which a digital delivery counts as made the next day.
-    pub non_visibility_from: Time,
-    /// Days added then.
-    pub non_visibility_days: i64,
-    /// Days from the deposit of the failed-delivery notice to its effect.
-    pub digital_failure_days: i64,
-    /// Days from delivery on paper to its effect.
-    pub analog_success_days: i64,
-    /// Days from the deposit for an untraceable recipient to its effect.
-    pub analog_failure_days: i64,
-    /// Days given to read a courtesy message before paper is used.
-    pub courtesy_wait_days: i64,
-    /// Days between the two rounds of digital attempts.
-    pub second_round_days: i64,
-    /// How long an answer of the certified-mail provider is awaited.
-    pub pec_answer: SignedDuration,
-    /// How often the same certified mail is sent again after a passing error.
-    pub pec_retries: u32,
-    /// Wait before it is sent again.
-    pub pec_retry_delay: SignedDuration,
-    /// Days of deposit at the post office after which a letter counts as served.
-    pub giacenza_days: i64,
-    /// Days that the carrier must show before it may report an AR letter as never collected.
-    pub compiuta_giacenza_days: i64,
-}
-
-/// Fees and postal prices, euro cents net of VAT.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
-    /// Base cost of one recipient's notification (`sendFee`).
-    pub send_fee: Cents,
-    /// Price of a letter by product, one zone.
-    pub letters: Vec<(Product, Cents)>,
-    /// Where the prices come from, and whether they were verified.
-    pub source: String,
-}
-
-/// One immutable set of rules.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RuleSet {
-    /// Name for people.
-    pub name: String,
-    /// Terms.
-    pub terms: Terms,
-    /// Fees and prices.
-    pub costs: Costs,
-}
-
-impl RuleSet {
-    /// The rules in force: the terms of SEND in production, the prices of DM 14 April 2023 until real ones are given.
-    pub fn current() -> Self {
-        Self {
-            name: "2026-11".to_owned(),
-            terms: Terms {
-                digital_success_days: 7,
-                non_visibility_from: Time::constant(21, 0, 0, 0),
-                non_visibility_days: 1,
-                digital_failure_days: 15,
-                analog_success_days: 10,
-                analog_failure_days: 10,
-                courtesy_wait_days: 5,
-                second_round_days: 7,
-                pec_answer: SignedDuration::from_hours(26),
-                pec_retries: 3,
-                pec_retry_delay: SignedDuration::from_mins(10),
-                giacenza_days: 10,
-                compiuta_giacenza_days: 30,
-            },
-            costs: Costs {
-                send_fee: Cents(100),
-                letters: vec![(Product::Ar, Cents(783)), (Product::L890, Cents(1155)), (Product::Rs, Cents(651))],
-                source: "DM 14 April 2023, repeatable costs; to verify".to_owned(),
-            },
-        }
-    }
-
-    /// Every rule set that a released version has given to new cases, the one in force first.
-    pub fn released() -> Vec<Self> {
-        vec![Self::current()]
-    }
-
-    /// Digest of the canonical text: the name under which a case remembers it.
-    pub fn digest(&self) -> Sha256Digest {
-        Sha256Digest::of(&serde_json::to_vec(self).expect("rules are plain data"))
-    }
-
-    /// Price of a letter, net of VAT.
-    pub fn letter_price(&self, product: Product) -> Cents {
-        self.costs.letters.iter().find(|(p, _)| *p == product).map_or(Cents(0), |(_, price)| *price)
-    }
-}
 
 /// Every rule that a date, a wait or an amount can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -274,41 +173,5 @@ impl RuleId {
     /// The row of the table.
     pub fn row(self) -> &'static RuleRow {
         RULES.iter().find(|row| row.rule == self).expect("every rule has its row")
-    }
-}
-
-/// docs/RULES.md, printed from the table and from the rule set in force.
-pub fn print_markdown(rules: &RuleSet) -> String {
-    use std::fmt::Write as _;
-    let mut page = String::from(
-        "# Rules\n\nPrinted from the table in `crates/domain/src/rules.rs`; a test keeps the two equal. Code, legal facts and tables cite the ids.\n\n| id | rule | source |\n|---|---|---|\n",
-    );
-    for row in RULES {
-        let _ = writeln!(page, "| `{}` | {} | {} |", row.id, row.english, row.source);
-    }
-    let terms = serde_json::to_string_pretty(rules).expect("rules are plain data");
-    let _ = write!(page, "\n## Parameters in force: rule set {}\n\n```json\n{terms}\n```\n", rules.name);
-    page
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_printed_id_of_each_rule_is_the_stored_one() {
-        for row in RULES {
-            assert_eq!(serde_json::json!(row.rule), serde_json::json!(row.id));
-        }
-    }
-
-    #[test]
-    fn the_page_of_rules_is_the_table() {
-        let page = include_str!("../../../docs/RULES.md");
-        assert_eq!(
-            page,
-            print_markdown(&RuleSet::current()),
-            "print it again: cargo run -q -p messo-domain --example print_rules > docs/RULES.md"
-        );
     }
 }

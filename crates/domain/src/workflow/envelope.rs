@@ -1,0 +1,54 @@
+//! What goes into an envelope, as far as its weight and its price depend on it.
+
+use super::decider::Decider;
+use crate::money::Cents;
+use crate::party::PhysicalAddress;
+use crate::rules::Envelope;
+use crate::workflow::carrier::Product;
+
+/// Pages of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Content {
+    pages: u32,
+    /// Whether the pages of every file are known; a file whose pages could not be counted weighs one.
+    counted: bool,
+}
+
+impl Content {
+    /// Pages, where all are known.
+    pub(super) fn pages_told(self) -> Option<u32> {
+        self.counted.then_some(self.pages)
+    }
+
+    /// Sheets and weight.
+    pub(super) fn envelope(self) -> Envelope {
+        Envelope::of_pages(self.pages)
+    }
+}
+
+/// The notice, the documents of the act, the payment sheets and the F24 forms of a recipient.
+pub(super) fn whole(d: &Decider<'_>, rec: usize) -> Content {
+    let deposit = &d.case.deposit;
+    let recipient = deposit.recipients.get(rec);
+    let sheets = recipient.into_iter().flat_map(|r| &r.payments).filter_map(|payment| payment.attachment.as_ref());
+    let forms = recipient.map_or(0, |r| r.f24.len() as u32);
+    let mut content = notice_alone(d, rec);
+    content.pages += forms;
+    for file in deposit.documents.iter().chain(sheets) {
+        let pages = d.case.pages.get(&file.key);
+        content.counted &= pages.is_some();
+        content.pages += pages.copied().unwrap_or(1);
+    }
+    content
+}
+
+/// The notice alone, as in a simple registered letter.
+pub(super) fn notice_alone(d: &Decider<'_>, rec: usize) -> Content {
+    let pages = d.recipient(rec).aar.as_ref().map(|aar| aar.pages);
+    Content { pages: pages.unwrap_or(1), counted: pages.is_some() }
+}
+
+/// Price of a letter by the list of the case's rules (COST-PAPER).
+pub(super) fn price(d: &Decider<'_>, product: Product, to: &PhysicalAddress, content: Content) -> Option<Cents> {
+    d.rules.costs.letters.price(product, to, content.envelope(), d.now())
+}
