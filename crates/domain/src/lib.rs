@@ -5,10 +5,13 @@
 //! channels, documents and HTTP are other rooms; this one must compile and be tested without them.
 
 pub mod case;
+pub mod downtime;
+pub mod explanation;
 pub mod ids;
 pub mod money;
 pub mod party;
 pub mod price;
+pub mod quote;
 pub mod request;
 pub mod rules;
 pub mod stream;

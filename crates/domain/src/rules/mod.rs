@@ -144,10 +144,10 @@ impl RuleSet {
                 paper_silence_days: 60,
                 attachment_life_days: 120,
                 io_optin_min_days: 0,
-                deceased_from: at(1_732_489_200),                // 25 November 2024, Rome
+                deceased_from: at(1_732_489_200), // 25 November 2024, Rome
                 untraceable_from_deposit_from: at(1_732_662_000), // 27 November 2024, Rome
-                rir_timeout_from: at(1_752_530_400),              // 15 July 2025, Rome
-                address_lookup_from: at(1_743_458_400),           // 1 April 2025, Rome
+                rir_timeout_from: at(1_752_530_400), // 15 July 2025, Rome
+                address_lookup_from: at(1_743_458_400), // 1 April 2025, Rome
                 time_scale: 1,
             },
             costs: Costs {

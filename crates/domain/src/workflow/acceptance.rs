@@ -75,10 +75,7 @@ fn recipient_facts(recipient: &Recipient) -> RecipientFacts {
             })
             .collect(),
         f24: forms
-            .map(|form| F24Facts {
-                apply_cost: form.apply_cost,
-                metadata: attachment_facts(&form.metadata_attachment),
-            })
+            .map(|form| F24Facts { apply_cost: form.apply_cost, metadata: attachment_facts(&form.metadata_attachment) })
             .collect(),
     }
 }

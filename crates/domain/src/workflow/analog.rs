@@ -95,9 +95,7 @@ fn wait_for_place(d: &mut Decider<'_>, rec: usize, letter: &Letter, at: Timestam
     }
     let look_up = match letter.attempt {
         None => d.recipient(rec).address.is_none(),
-        Some(attempt) => {
-            attempt == 1 && d.recipient(rec).registered_letter(0).and_then(discovered).is_none()
-        }
+        Some(attempt) => attempt == 1 && d.recipient(rec).registered_letter(0).and_then(discovered).is_none(),
     };
     d.order(&format!("{prepare}:{}", at.as_millisecond()), at, Task::PreparePaper { rec, prepare, look_up });
 }

@@ -4,9 +4,7 @@
 
 use super::decider::{Decider, With};
 use super::{legal_fact, refinement, terms};
-use crate::case::{
-    Category, EndWorkflowStatus, Facts, LegalFactCategory, Letter, Outcome, Private, RecipientState,
-};
+use crate::case::{Category, EndWorkflowStatus, Facts, LegalFactCategory, Letter, Outcome, Private, RecipientState};
 use crate::money::Cents;
 use crate::work::Template;
 use jiff::Timestamp;

@@ -56,8 +56,5 @@ pub(super) fn due(d: &mut Decider<'_>) {
 /// Recipients who bore no cost yet: neither refined nor reached by a first access.
 fn not_refined(d: &Decider<'_>) -> Vec<usize> {
     let recipients = d.case.recipients.iter().enumerate();
-    recipients
-        .filter(|(_, r)| r.refined.is_none() && !r.has_borne_cost())
-        .map(|(rec, _)| rec)
-        .collect()
+    recipients.filter(|(_, r)| r.refined.is_none() && !r.has_borne_cost()).map(|(rec, _)| rec).collect()
 }

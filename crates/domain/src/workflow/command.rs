@@ -3,14 +3,12 @@
 //! `decide` reads no register: an address from the address book, the answer of a registry, a stored file come in here,
 //! and are copied into the event that used them.
 
-use crate::case::{
-    CostPhase, DelegateInfo, DigitalSource, ElementId, PageCount, PaperAttachment, PositionOutcome,
-};
+use crate::case::{CostPhase, DelegateInfo, DigitalSource, ElementId, PageCount, PaperAttachment, PositionOutcome};
 use crate::ids::{DocumentKey, Iun, Sha256Digest};
 use crate::money::Cents;
 use crate::party::{DigitalAddress, PhysicalAddress, RecipientType};
-pub use crate::timeline::ReworkPlan;
 use crate::request::NewNotification;
+pub use crate::timeline::ReworkPlan;
 use crate::work::Template;
 use jiff::Timestamp;
 

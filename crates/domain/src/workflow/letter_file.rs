@@ -49,7 +49,12 @@ pub(super) fn cause(letter: &Letter, expedition: u32, row: &Code, at: Timestamp)
 }
 
 /// Since when the letter was held at the post office, and for how many days of Rome.
-pub(super) fn held_since(letter: &Letter, expedition: u32, until: Timestamp, terms: &Terms) -> Option<(Timestamp, i64)> {
+pub(super) fn held_since(
+    letter: &Letter,
+    expedition: u32,
+    until: Timestamp,
+    terms: &Terms,
+) -> Option<(Timestamp, i64)> {
     let notice = first(letter, expedition, NOT_HANDED_OVER)?;
     Some((notice, terms::rome_days_between(notice, until, terms)))
 }

@@ -35,8 +35,8 @@ mod validation;
 mod view;
 
 pub use command::{Command, CourtesyResult, Deposit, PaperEvent, PecEvent, StoredDocument, ValidationReport};
-pub use letter_wait::expedition_id;
 pub use decider::{Decider, Decision};
+pub use letter_wait::expedition_id;
 
 use crate::case::{Case, Event};
 use crate::rules::RuleSet;

@@ -5,8 +5,8 @@
 //! only here, in Europe/Rome. Scheduling the refinement is `refinement`'s business; this file only knows dates.
 
 use crate::rules::{RuleId, Terms};
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A date that the law fixes, with its derivation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,12 @@ pub fn rome_days_between(from: Timestamp, to: Timestamp, terms: &Terms) -> i64 {
 pub fn end_of_rome_day(at: Timestamp) -> Timestamp {
     let zoned = at.to_zoned_datetime(rome());
     zoned.end_of_day().map_or(at, |end| end.timestamp())
+}
+
+/// Last instant of the Rome day that comes so many calendar days after that of an instant.
+pub fn end_of_rome_day_after(at: Timestamp, days: i64) -> Timestamp {
+    let day = at.to_zoned_datetime(rome()).date() + jiff::Span::new().days(days);
+    day.to_zoned_datetime(rome()).map_or(at, |start| end_of_rome_day(start.timestamp()))
 }
 
 /// The zone of the law, from the bundled database.

@@ -51,7 +51,11 @@ fn positions_refused(case: &Case, report: &ValidationReport) -> Vec<RefusalReaso
     }
     let without = case.deposit.recipients.iter().enumerate().filter(|(_, recipient)| recipient.payments.is_empty());
     let without = without.map(|(rec, _)| {
-        reason("PAYMENT_NOT_VALID", format!("Recipient {rec} has no payment whose position could be updated"), Some(rec))
+        reason(
+            "PAYMENT_NOT_VALID",
+            format!("Recipient {rec} has no payment whose position could be updated"),
+            Some(rec),
+        )
     });
     let refused = report.positions.iter().filter(|position| position.outcome == ResponseStatus::Ko);
     let refused = refused.map(|position| {
@@ -63,9 +67,7 @@ fn positions_refused(case: &Case, report: &ValidationReport) -> Vec<RefusalReaso
 
 fn files_refused(_case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
     let faults = report.attachments.iter();
-    faults
-        .map(|(fault, key)| reason(fault.code(), format!("Attachment {} was refused", key.as_str()), None))
-        .collect()
+    faults.map(|(fault, key)| reason(fault.code(), format!("Attachment {} was refused", key.as_str()), None)).collect()
 }
 
 fn tax_ids_refused(_case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {

@@ -1,0 +1,288 @@
+//! A quote: what a notification would cost each recipient and when it would take effect, before anything is sent.
+//!
+//! It works from the request, the price list and the terms alone: it asks no registry and no address book, or any sender
+//! could learn who has a certified mailbox. Where the way depends on what it may not know, each way is priced. How long
+//! providers and carriers take is an assumption, named in the answer; nothing here decides what happens.
+
+use crate::explanation::Sentence;
+use crate::money::{Cents, with_vat};
+use crate::party::PhysicalAddress;
+use crate::request::{NewNotification, NotificationFeePolicy, PhysicalCommunicationType, Recipient};
+use crate::rules::{Envelope, RuleId, RuleSet};
+use crate::workflow::carrier::Product;
+use crate::workflow::terms::{self, LegalDate};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Days that a letter is assumed to be on its way to the door.
+const LETTER_DAYS: i64 = 7;
+/// Days that a letter abroad is assumed to be on its way.
+const LETTER_ABROAD_DAYS: i64 = 15;
+
+/// A way that a notification can go for a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Way {
+    /// The act is opened on the platform on the day of the deposit.
+    ReadAtOnce,
+    /// A digital domicile takes the notice.
+    Digital,
+    /// No digital domicile takes it, in two rounds; a simple letter informs.
+    DigitalFails,
+    /// The first registered letter is delivered.
+    Paper,
+    /// The first registered letter is held at the post office and served by lapse.
+    PaperHeld,
+    /// The second registered letter is delivered.
+    PaperAgain,
+    /// Both registered letters fail: the notice is deposited.
+    Untraceable,
+    /// No outcome comes from abroad.
+    NoOutcomeAbroad,
+}
+
+/// One way, with what it costs and when it takes effect.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WayQuoted {
+    /// The way.
+    pub way: Way,
+    /// In words.
+    pub words: Sentence,
+    /// Fee of the platform, letters with VAT, fee of the sender; euro cents.
+    pub price: Cents,
+    /// When it takes effect; absent where this way has no effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Timestamp>,
+    /// The rule of that date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
+}
+
+/// The quote for one recipient.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecipientQuote {
+    /// Index in the request.
+    pub rec_index: usize,
+    /// Whether the recipient bears the costs (`DELIVERY_MODE`).
+    pub borne_by_recipient: bool,
+    /// The cheapest and quickest way.
+    pub best: WayQuoted,
+    /// The way that the request itself makes likely.
+    pub likely: WayQuoted,
+    /// The dearest way; of those that cost the same, the slowest.
+    pub worst: WayQuoted,
+    /// Every way.
+    pub ways: Vec<WayQuoted>,
+}
+
+/// A quote.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// The instant of deposit that it is made for.
+    pub at: Timestamp,
+    /// Name of the rule set.
+    pub rules: String,
+    /// Where the prices of letters come from.
+    pub price_source: String,
+    /// What was assumed.
+    pub assumptions: Vec<Sentence>,
+    /// Recipients, by index.
+    pub recipients: Vec<RecipientQuote>,
+    /// All recipients together, the best, the likely and the worst way of each; euro cents.
+    pub total: Totals,
+}
+
+/// Prices of the whole notification, euro cents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Totals {
+    /// Everyone goes the best way.
+    pub best: Cents,
+    /// Everyone goes the likely way.
+    pub likely: Cents,
+    /// Everyone goes the worst way.
+    pub worst: Cents,
+}
+
+impl Quote {
+    /// Quotes a request that passed the synchronous checks (defaults filled in), as deposited at an instant.
+    pub fn of(request: &NewNotification, rules: &RuleSet, now: Timestamp) -> Self {
+        let recipients: Vec<_> = (0..request.recipients.len()).map(|rec| recipient(request, rules, rec, now)).collect();
+        let mut total = Totals::default();
+        for quoted in &recipients {
+            total.best += quoted.best.price;
+            total.likely += quoted.likely.price;
+            total.worst += quoted.worst.price;
+        }
+        Self {
+            at: now,
+            rules: rules.name.clone(),
+            price_source: rules.costs.letters.source.clone(),
+            assumptions: assumptions(request),
+            recipients,
+            total,
+        }
+    }
+}
+
+fn assumptions(request: &NewNotification) -> Vec<Sentence> {
+    let mut told = vec![
+        Sentence::new(
+            format!(
+                "A letter takes {LETTER_DAYS} days to the door, {LETTER_ABROAD_DAYS} abroad; certified mail answers at once."
+            ),
+            format!(
+                "Una raccomandata impiega {LETTER_DAYS} giorni, {LETTER_ABROAD_DAYS} verso l'estero; la PEC risponde subito."
+            ),
+        ),
+        Sentence::new(
+            "No registry and no address book was asked: whether a digital domicile exists is not known here.",
+            "Nessun registro né rubrica è stato consultato: qui non è noto se esista un domicilio digitale.",
+        ),
+        Sentence::new(
+            "Best and likely ways are priced at the lightest letter, the worst at the heaviest of the list.",
+            "I casi migliore e probabile usano la lettera più leggera, il peggiore la più pesante del listino.",
+        ),
+    ];
+    if request.recipients.iter().any(|recipient| recipient.physical_address.is_none()) {
+        told.push(Sentence::new(
+            "A recipient without an address is priced as one in Italy.",
+            "Il destinatario senza indirizzo è quotato come residente in Italia.",
+        ));
+    }
+    told
+}
+
+/// The prices and dates of one recipient.
+struct Ground<'a> {
+    rules: &'a RuleSet,
+    request: &'a NewNotification,
+    address: PhysicalAddress,
+    now: Timestamp,
+}
+
+fn recipient(request: &NewNotification, rules: &RuleSet, rec: usize, now: Timestamp) -> RecipientQuote {
+    let recipient = &request.recipients[rec];
+    let ground = Ground { rules, request, address: recipient.physical_address.clone().unwrap_or_default(), now };
+    let ways = ground.ways();
+    let worst = ways.iter().max_by_key(|way| (way.price, way.effect)).cloned();
+    let likely = ways.iter().find(|way| way.way == likely_way(recipient)).cloned();
+    let best = ways[0].clone();
+    RecipientQuote {
+        rec_index: rec,
+        borne_by_recipient: request.notification_fee_policy == NotificationFeePolicy::DeliveryMode,
+        likely: likely.unwrap_or_else(|| best.clone()),
+        worst: worst.unwrap_or_else(|| best.clone()),
+        best,
+        ways,
+    }
+}
+
+/// Who is given with a certified mailbox is likely reached there, anyone else on paper.
+fn likely_way(recipient: &Recipient) -> Way {
+    if recipient.digital_domicile.is_some() { Way::Digital } else { Way::Paper }
+}
+
+impl Ground<'_> {
+    fn ways(&self) -> Vec<WayQuoted> {
+        let terms = &self.rules.terms;
+        let registered = self.registered();
+        let on_paper = terms::courtesy_wait_ends(self.now, terms);
+        let transit = |from: Timestamp| from + terms.days(self.letter_days());
+        let first = transit(on_paper);
+        let second = transit(first);
+        let second_round = terms::second_round_from(self.now, terms);
+        let mut ways = vec![
+            self.way(Way::ReadAtOnce, &[], Some((self.now, RuleId::View))),
+            self.dated(Way::Digital, &[], &terms::after_digital_delivery(self.now, terms)),
+            self.dated(Way::DigitalFails, &[self.simple()], &terms::after_digital_failure(second_round, terms)),
+            self.dated(Way::Paper, &[registered], &terms::after_paper_delivery(first, terms)),
+        ];
+        if self.address.is_foreign() {
+            ways.push(self.way(Way::NoOutcomeAbroad, &[registered, registered], None));
+        } else {
+            let held = terms::held_letter_served(first, terms);
+            ways.push(self.dated(Way::PaperHeld, &[registered], &terms::after_paper_delivery(held, terms)));
+        }
+        ways.push(self.dated(Way::PaperAgain, &[registered, registered], &terms::after_paper_delivery(second, terms)));
+        let deposited = terms::after_deposit_for_untraceable(second, terms);
+        ways.push(self.dated(Way::Untraceable, &[registered, registered], &deposited));
+        ways
+    }
+
+    fn letter_days(&self) -> i64 {
+        if self.address.is_foreign() { LETTER_ABROAD_DAYS } else { LETTER_DAYS }
+    }
+
+    fn registered(&self) -> Product {
+        match self.request.physical_communication_type {
+            _ if self.address.is_foreign() => Product::Rir,
+            PhysicalCommunicationType::ArRegisteredLetter => Product::Ar,
+            PhysicalCommunicationType::RegisteredLetter890 => Product::L890,
+        }
+    }
+
+    fn simple(&self) -> Product {
+        if self.address.is_foreign() { Product::Ris } else { Product::Rs }
+    }
+
+    fn dated(&self, way: Way, letters: &[Product], date: &LegalDate) -> WayQuoted {
+        self.way(way, letters, Some((date.at, date.rule)))
+    }
+
+    fn way(&self, way: Way, letters: &[Product], effect: Option<(Timestamp, RuleId)>) -> WayQuoted {
+        let heavy = matches!(way, Way::Untraceable | Way::NoOutcomeAbroad);
+        let letters: Cents = letters.iter().map(|product| self.letter(*product, heavy)).sum();
+        let fees = self.rules.costs.send_fee + self.request.pa_fee.unwrap_or(Cents(100));
+        WayQuoted {
+            way,
+            words: words(way),
+            price: fees + with_vat(letters, self.request.vat.unwrap_or(22)),
+            effect: effect.map(|(at, _)| at),
+            rule: effect.map(|(_, rule)| rule),
+        }
+    }
+
+    /// Price of a letter, the lightest or the heaviest that the list knows.
+    fn letter(&self, product: Product, heavy: bool) -> Cents {
+        let list = &self.rules.costs.letters;
+        let price = |envelope| list.price(product, &self.address, envelope, self.now);
+        let lightest = Envelope::of_pages(1);
+        let grams = list.rows.iter().filter(|row| row.product == product).map(|row| row.up_to_grams);
+        let heaviest = grams.max().map(|grams| Envelope { sheets: 1, grams });
+        let dear = heaviest.filter(|_| heavy).and_then(price);
+        dear.or_else(|| price(lightest)).unwrap_or(Cents::ZERO)
+    }
+}
+
+fn words(way: Way) -> Sentence {
+    match way {
+        Way::ReadAtOnce => Sentence::new(
+            "Opened on the platform on the day of the deposit",
+            "Aperta sulla piattaforma il giorno del deposito",
+        ),
+        Way::Digital => Sentence::new("Delivered to a digital domicile", "Consegnata a un domicilio digitale"),
+        Way::DigitalFails => Sentence::new(
+            "No digital domicile takes it in two rounds; a simple registered letter informs",
+            "Nessun domicilio digitale la riceve in due tentativi; segue raccomandata semplice",
+        ),
+        Way::Paper => Sentence::new("Delivered by the first registered letter", "Consegnata con la prima raccomandata"),
+        Way::PaperHeld => Sentence::new(
+            "Held at the post office and served by lapse of ten days",
+            "In giacenza, notificata decorsi dieci giorni",
+        ),
+        Way::PaperAgain => {
+            Sentence::new("Delivered by the second registered letter", "Consegnata con la seconda raccomandata")
+        }
+        Way::Untraceable => Sentence::new(
+            "Both letters fail: the notice is deposited on the platform",
+            "Falliscono entrambe le raccomandate: l'avviso è depositato sulla piattaforma",
+        ),
+        Way::NoOutcomeAbroad => Sentence::new(
+            "No outcome comes from abroad: no date of effect",
+            "Nessun esito dall'estero: nessuna data di perfezionamento",
+        ),
+    }
+}
