@@ -6,7 +6,10 @@
 use super::Category;
 use crate::ids::Iun;
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write as _};
+
+/// Room for most ids, so that building one asks for memory once.
+const USUAL_LENGTH: usize = 128;
 
 /// Id of an element within its case, such as `SEND_ANALOG_DOMICILE.IUN_….RECINDEX_0.ATTEMPT_1`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -16,7 +19,9 @@ pub struct ElementId(String);
 impl ElementId {
     /// Starts an id of this category for this case.
     pub fn of(category: Category, iun: &Iun) -> ElementIdParts {
-        ElementIdParts { text: format!("{}.IUN_{iun}", category.prefix()), last: 0 }
+        let mut text = String::with_capacity(USUAL_LENGTH);
+        text.extend([category.prefix(), ".IUN_", iun.as_str()]);
+        ElementIdParts { text, last: 0 }
     }
 
     /// Starts an id whose category does not name the case (answers of registries, known by their correlation).
@@ -54,7 +59,7 @@ impl ElementIdParts {
         self.last = rank;
         self.text.push('.');
         self.text.push_str(name);
-        self.text.push_str(&value.to_string());
+        let _ = write!(self.text, "{value}"); // a text always takes more
         self
     }
 

@@ -86,6 +86,11 @@ impl Timeline {
     }
 }
 
+/// `notificationStatusHistory` alone, without the cost of showing the elements.
+pub fn history_of(events: &[Event]) -> Vec<StatusEntry> {
+    history::shown(&history::full(recipients(events), &in_order(events)))
+}
+
 /// The status of a case, without the cost of showing its elements: tests hold [`Timeline::status`] against it.
 #[cfg(test)]
 pub(crate) fn status_of(events: &[Event]) -> Status {
