@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_page_of_rules_is_the_table() {
-        let page = include_str!("../../../docs/RULES.md");
+        let page = include_str!("../../../../docs/RULES.md");
         assert_eq!(
             page,
             print_markdown(&RuleSet::current()),

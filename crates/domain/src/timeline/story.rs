@@ -57,7 +57,7 @@ impl Story {
     /// Checked, accepted, and each recipient's notice generated.
     pub(crate) fn accepted(self) -> Self {
         let recipients = self.recipients();
-        let mut story = self.tell_all(Facts::ValidateNormalizeAddressesRequest {});
+        let mut story = self.tell_all(Facts::ValidateNormalizeAddressesRequest { pages: Vec::new() });
         for rec in 0..recipients {
             story = story.tell(rec, Facts::NormalizedAddress {});
         }
@@ -148,6 +148,7 @@ fn deposit(recipients: usize) -> DepositFacts {
             apply_cost: true,
             attachment: None,
         }],
+        f24: Vec::new(),
     };
     DepositFacts {
         sender_id: "sender-one".to_owned(),
@@ -162,6 +163,9 @@ fn deposit(recipients: usize) -> DepositFacts {
         pa_fee: Cents(100),
         vat: 22,
         physical_communication_type: PhysicalCommunicationType::ArRegisteredLetter,
+        physical_communication_priority: 0,
+        physical_address_lookup: false,
+        light_letters_only: false,
         documents: Vec::new(),
         recipients: (0..recipients).map(recipient).collect(),
     }
@@ -338,7 +342,9 @@ pub(crate) mod facts {
             analog_cost: Cents(cents),
             product_type: Product::Ar,
             number_of_pages: Some(3),
+            envelope_weight: Some(15),
             prepare_request_id: id("PREPARE"),
+            f24_attachments: Vec::new(),
             vat: 22,
         }
     }
@@ -352,6 +358,8 @@ pub(crate) mod facts {
             send_request_id: id("SEND"),
             registered_letter_code: None,
             service_level: AR,
+            expedition: 0,
+            again: false,
         }
     }
 
@@ -367,6 +375,7 @@ pub(crate) mod facts {
             attachments: Vec::new(),
             send_request_id: id("SEND"),
             registered_letter_code: None,
+            expedition: 0,
         }
     }
 
@@ -391,6 +400,7 @@ pub(crate) mod facts {
             analog_cost: Cents(cents),
             product_type: Product::Rs,
             number_of_pages: None,
+            envelope_weight: None,
             prepare_request_id: id("PREPARE"),
             vat: 22,
         }
@@ -404,6 +414,8 @@ pub(crate) mod facts {
             attachments: Vec::new(),
             send_request_id: id("SEND"),
             registered_letter_code: None,
+            expedition: 0,
+            again: false,
         }
     }
 

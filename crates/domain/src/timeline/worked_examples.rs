@@ -185,7 +185,7 @@ fn a_view_during_the_courtesy_wait() {
 
 #[test]
 fn a_refused_request_has_a_history_of_one_entry() {
-    let story = Story::deposited(1).tell_all(Facts::ValidateNormalizeAddressesRequest {});
+    let story = Story::deposited(1).tell_all(Facts::ValidateNormalizeAddressesRequest { pages: Vec::new() });
     assert_told(&story, &[]);
     assert!(Timeline::of(story.events()).history().is_empty());
     let refused = story.at("2026-03-02T09:00:05Z").tell_all(facts::refused());

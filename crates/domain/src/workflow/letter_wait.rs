@@ -92,7 +92,7 @@ pub(super) fn silent(
     let last = letter_file::last_news(&letter, expedition, handed_at).min(d.now());
     if last + d.rules.terms.days(d.rules.terms.paper_silence_days) > d.now() {
         await_news(d, rec, request, expedition, handed_at, last);
-    } else if !d.recipient(rec).is_settled() {
+    } else if !d.recipient(rec).is_settled() && !d.case.parked.iter().any(|parked| parked.rec == Some(rec)) {
         d.park(rec, "the carrier has given no news of the letter for long", &expedition_id(request, expedition));
     }
 }

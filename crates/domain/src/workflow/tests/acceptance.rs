@@ -44,7 +44,7 @@ fn each_fault_of_an_attachment_has_its_code_and_costs_a_fee_per_recipient() {
         (AttachmentFault::NotPdf, "FILE_PDF_INVALID_ERROR"),
         (AttachmentFault::TooBig, "FILE_PDF_TOOBIG_ERROR"),
     ] {
-        let report = ValidationReport { attachments: vec![(fault, key("act"))], unknown_tax_ids: vec![1] };
+        let report = ValidationReport { attachments: vec![(fault, key("act"))], unknown_tax_ids: vec![1], ..ValidationReport::default() };
         let mut life = notification().to(citizen()).to(citizen()).validation(report).deposited();
         life.run();
         assert_told(&told_of(&life, &life.events), &format!("REQUEST_REFUSED {code} 200c"));

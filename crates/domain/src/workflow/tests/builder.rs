@@ -146,7 +146,7 @@ impl Notification {
                 citizen.letters,
             );
         }
-        Life::begin(Deposit { iun, sender_id: "body-1".to_owned(), request }, now, world)
+        Life::begin(Deposit { iun, sender_id: "body-1".to_owned(), request, light_letters_only: false }, now, world)
     }
 
     /// Deposited and validated: accepted or refused, and nothing done after that.

@@ -8,7 +8,9 @@ use super::world::World;
 use crate::case::{Case, Category, Event};
 use crate::rules::RuleSet;
 use crate::work::{Task, Work, WorkChange};
-use crate::workflow::command::{Payment, View};
+use crate::timeline::{ReworkPlan, valid};
+use crate::workflow::command::{AddressAnswer, Payment, View};
+use crate::workflow::positions;
 use crate::workflow::{Command, Decision, Deposit, StoredDocument, decide, open};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
@@ -122,7 +124,7 @@ impl Life {
         }
         assert!(self.events.windows(2).all(|pair| pair[0].recorded < pair[1].recorded), "instants must grow");
         for rec in 0..self.case.recipients.len() {
-            let refinements = self.events.iter().filter(|e| e.category() == Category::Refinement && e.rec == Some(rec));
+            let refinements = valid(&self.events).filter(|e| e.category() == Category::Refinement && e.rec == Some(rec));
             assert!(refinements.count() <= 1, "recipient {rec} is refined twice");
         }
         for (index, event) in self.events.iter().enumerate() {
@@ -216,7 +218,9 @@ impl Life {
     pub(super) fn outcome(&mut self, task: Task) -> Option<Command> {
         let platform = |rec: usize| self.world.platform[rec].clone();
         Some(match task {
-            Task::Validate => Command::Validated(self.world.report.clone()),
+            Task::Validate { .. } => Command::Validated(self.world.report.clone()),
+            Task::ValidateF24 { .. } => Command::F24Validated { faults: self.world.f24_faults.clone() },
+            Task::AskAddresses { call } => Command::AddressesAnswered { call, answers: self.addresses_found() },
             Task::Render { key, template, rec } => Command::DocumentStored(StoredDocument {
                 sha256: crate::ids::Sha256Digest::of(key.as_str().as_bytes()),
                 key,
@@ -253,16 +257,28 @@ impl Life {
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
             Task::PreparePaper { rec, prepare, look_up } => {
                 let found = if look_up { self.world.residents[rec].clone() } else { None };
-                Command::PaperPrepared { rec, prepare, found }
+                Command::PaperPrepared { rec, prepare, found, place_from: self.world.place_from }
             }
-            Task::SendPaper { rec, request } => {
-                self.world.take_letter(rec, &request);
-                Command::PaperHanded { rec, request }
+            Task::SendPaper { rec, request, expedition } => {
+                self.world.take_letter(rec, &request, expedition);
+                Command::PaperHanded { rec, request, expedition }
             }
-            Task::AskPaper { rec, request, handed_at, seen } => {
-                let (answers, ask_again) = self.world.carrier_said(&request, handed_at, seen, self.now);
-                Command::PaperAnswered { rec, request, handed_at, seen, answers, ask_again }
+            Task::AskPaper { rec, request, expedition, handed_at, seen } => {
+                let (answers, ask_again) = self.world.carrier_said(&request, expedition, handed_at, seen, self.now);
+                Command::PaperAnswered { rec, request, expedition, handed_at, seen, answers, ask_again }
             }
+            Task::PaperSilent { rec, request, expedition, handed_at } => {
+                let (answers, _) = self.world.carrier_said(&request, expedition, handed_at, 0, self.now);
+                Command::PaperSilent { rec, request, expedition, handed_at, answers }
+            }
+            Task::RirTimeout { rec, request, expedition, handed_at } => {
+                Command::RirTimedOut { rec, request, expedition, handed_at }
+            }
+            Task::UpdatePositions { rec, phase } => Command::PositionsUpdated {
+                rec,
+                phase,
+                outcomes: self.world.told_positions(positions::fees(&self.case, rec, phase, &self.rules)),
+            },
             Task::AfterAnalogFeedback { rec, attempt } => Command::AfterAnalogFeedback { rec, attempt },
             Task::Refine { rec } => Command::RefinementDue { rec },
             Task::Cancel => Command::CancellationDue,
@@ -271,6 +287,19 @@ impl Life {
                 return None;
             }
         })
+    }
+
+    /// What the registry of residents says of those without an address.
+    fn addresses_found(&self) -> Vec<(usize, AddressAnswer)> {
+        let recipients = self.case.recipients.iter().enumerate().filter(|(_, recipient)| recipient.address.is_none());
+        recipients.map(|(rec, _)| (rec, self.world.address_answer(rec))).collect()
+    }
+
+    /// An operator has an attempt on paper made again.
+    pub(super) fn rework(&mut self, rec: usize, attempt: u8) -> &mut Self {
+        let plan = ReworkPlan::of(&self.events, rec, attempt);
+        self.give(Command::Rework(plan));
+        self
     }
 
     /// The recipient opens the act.

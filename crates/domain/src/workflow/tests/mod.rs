@@ -10,6 +10,7 @@ mod acceptance;
 mod builder;
 mod cancellation;
 mod digital;
+mod explaining;
 mod life;
 mod paper;
 mod paper_files;

@@ -181,7 +181,7 @@ fn a_search_that_failed_is_over_even_if_another_worker_finds_an_address_later() 
     life.run_to(Category::PrepareAnalogDomicileFailure);
     let prepare = life.case.recipients[0].registered_letter(1).unwrap().prepare.clone();
     let found = Some(super::builder::address("Via Nuova 9", Some("00199")));
-    let late = crate::workflow::Command::PaperPrepared { rec: 0, prepare, found };
+    let late = crate::workflow::Command::PaperPrepared { rec: 0, prepare, found, place_from: None };
     assert_eq!(life.give(late).events, []);
 }
 

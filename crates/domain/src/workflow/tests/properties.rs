@@ -141,7 +141,7 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
         0 => Command::Validated(ValidationReport::default()),
         1 => {
             let attachments = vec![(AttachmentFault::Digest, "PN_NOTIFICATION_ATTACHMENTS-act.pdf".parse().unwrap())];
-            Command::Validated(ValidationReport { attachments, unknown_tax_ids: vec![rec] })
+            Command::Validated(ValidationReport { attachments, unknown_tax_ids: vec![rec], ..ValidationReport::default() })
         }
         2 => Command::DocumentStored(odd_document(life, a, rec)),
         3 => Command::ChooseDelivery { rec, platform: address },
@@ -177,11 +177,13 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
             rec,
             prepare: prepared(life, rec, a, element),
             found: life.world.residents[rec].clone(),
+            place_from: b.is_multiple_of(5).then(|| life.now + SignedDuration::from_hours(24)),
         },
-        15 => Command::PaperHanded { rec, request: posted(life, rec, a, element) },
+        15 => Command::PaperHanded { rec, request: posted(life, rec, a, element), expedition: retry % 2 },
         16 => Command::PaperAnswered {
             rec,
             request: posted(life, rec, a, element),
+            expedition: retry % 2,
             handed_at: life.now,
             seen: 0,
             answers: vec![odd_letter_event(life, a), odd_letter_event(life, b)],

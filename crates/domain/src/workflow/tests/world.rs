@@ -6,9 +6,11 @@
 //! spaces) an address found on the spot.
 
 use super::builder::address;
-use crate::case::{ElementId, PaperAttachment};
+use crate::case::{ElementId, PaperAttachment, PositionOutcome, ResponseStatus};
+use crate::money::Cents;
 use crate::ids::{DocumentKey, DocumentKind};
 use crate::party::{DigitalAddress, DigitalAddressType, PhysicalAddress};
+use crate::workflow::command::{AddressAnswer, F24Fault};
 use crate::workflow::{CourtesyResult, PaperEvent, PecEvent, ValidationReport};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
@@ -24,6 +26,16 @@ pub(super) struct World {
     pub(super) registry: Vec<Option<DigitalAddress>>,
     /// The registry of residents, by recipient.
     pub(super) residents: Vec<Option<PhysicalAddress>>,
+    /// What the check of the F24 data finds.
+    pub(super) f24_faults: Vec<F24Fault>,
+    /// Whether the registry of residents cannot be asked.
+    pub(super) registry_down: bool,
+    /// From when the post has room, where it has none now.
+    pub(super) place_from: Option<Timestamp>,
+    /// Notices whose position refuses a cost.
+    pub(super) refused_positions: Vec<String>,
+    /// What the positions were told, in order.
+    pub(super) positions: Vec<(String, Cents)>,
     courtesy: Vec<Vec<&'static str>>,
     letters: Vec<VecDeque<String>>,
     mailboxes: BTreeMap<String, VecDeque<String>>,
@@ -60,11 +72,31 @@ impl World {
     }
 
     /// A letter is handed over: its script is drawn, once.
-    pub(super) fn take_letter(&mut self, rec: usize, request: &ElementId) {
-        if !self.handed.contains_key(&(request.clone(), 0)) {
+    pub(super) fn take_letter(&mut self, rec: usize, request: &ElementId, expedition: u32) {
+        if !self.handed.contains_key(&(request.clone(), expedition)) {
             let script = self.letters[rec].pop_front().unwrap_or_default();
-            self.handed.insert((request.clone(), 0), script);
+            self.handed.insert((request.clone(), expedition), script);
         }
+    }
+
+    /// What the registry of residents says of a recipient.
+    pub(super) fn address_answer(&self, rec: usize) -> AddressAnswer {
+        match &self.residents[rec] {
+            _ if self.registry_down => AddressAnswer::Failed,
+            Some(address) => AddressAnswer::Found(address.clone()),
+            None => AddressAnswer::NotFound,
+        }
+    }
+
+    /// The positions are told costs, and answer.
+    pub(super) fn told_positions(&mut self, fees: Vec<(String, String, Cents)>) -> Vec<PositionOutcome> {
+        let tell = |(creditor_tax_id, notice_code, notification_fee): (String, String, Cents)| {
+            let refused = self.refused_positions.contains(&notice_code);
+            self.positions.push((notice_code.clone(), notification_fee));
+            let outcome = if refused { ResponseStatus::Ko } else { ResponseStatus::Ok };
+            PositionOutcome { creditor_tax_id, notice_code, notification_fee, outcome }
+        };
+        fees.into_iter().map(tell).collect()
     }
 
     /// What a provider or the carrier has said since `seen`, and when it will speak again.
@@ -105,11 +137,12 @@ impl World {
     pub(super) fn carrier_said(
         &self,
         request: &ElementId,
+        expedition: u32,
         handed_at: Timestamp,
         seen: u32,
         now: Timestamp,
     ) -> (Vec<PaperEvent>, Option<Timestamp>) {
-        let said = self.said((request, 0), handed_at, seen, now);
+        let said = self.said((request, expedition), handed_at, seen, now);
         (said.lines.into_iter().map(|line| paper_event(request, &line)).collect(), said.ask_again)
     }
 
