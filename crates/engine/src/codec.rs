@@ -84,7 +84,7 @@ pub(crate) fn read(stored: &StoredEvent, key: Option<&WrappedKey>, vault: &dyn V
     let private = match (&stored.private, key) {
         (Some(sealed), Some(key)) => {
             let salted = vault.open_case(key, stored.id.as_str(), sealed).map_err(|e| unreadable(e.to_string()))?;
-            Some(open_private(&salted, public.commitment.as_deref()).map_err(unreadable)?)
+            Some(Box::new(open_private(&salted, public.commitment.as_deref()).map_err(unreadable)?))
         }
         _ => None,
     };

@@ -25,8 +25,8 @@ pub struct Event {
     pub facts: Facts,
     /// Documents that prove it.
     pub legal_facts: Vec<LegalFactRef>,
-    /// Private part, if there is one.
-    pub private: Option<Private>,
+    /// Private part, if there is one; apart in memory too, as it is several times larger than all the rest.
+    pub private: Option<Box<Private>>,
 }
 
 impl Event {

@@ -92,7 +92,7 @@ impl Story {
 
     /// Gives the last event its private part.
     pub(crate) fn privately(mut self, private: Private) -> Self {
-        self.events.last_mut().unwrap().private = Some(private);
+        self.events.last_mut().unwrap().private = Some(Box::new(private));
         self
     }
 

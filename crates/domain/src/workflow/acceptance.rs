@@ -57,7 +57,7 @@ pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: &RuleSet) -
         rec: None,
         facts: Facts::Deposit(Box::new(facts)),
         legal_facts: Vec::new(),
-        private: Some(Private { request: Some(Box::new(deposit.request)), ..Private::default() }),
+        private: Some(Box::new(Private { request: Some(Box::new(deposit.request)), ..Private::default() })),
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Decider<'a> {
             rec: with.rec,
             facts,
             legal_facts: with.legal_facts,
-            private: with.private,
+            private: with.private.map(Box::new),
         };
         self.case.evolve(&event);
         self.decision.events.push(event);

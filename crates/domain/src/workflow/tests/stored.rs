@@ -34,7 +34,7 @@ struct StoredEvent {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     legal_facts: Vec<LegalFactRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    private: Option<Private>,
+    private: Option<Box<Private>>,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -145,7 +145,7 @@ fn every_kind_of_fact_survives_being_written_and_read() {
             kinds.insert(event.category());
             if let Some(private) = event.private {
                 let text = serde_json::to_string(&private).unwrap();
-                assert!(serde_json::from_str::<Private>(&text).unwrap() == private, "{}", event.id);
+                assert!(serde_json::from_str::<Private>(&text).unwrap() == *private, "{}", event.id);
             }
         }
     }
