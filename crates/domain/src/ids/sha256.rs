@@ -32,7 +32,9 @@ impl Sha256Digest {
 
     /// The digest as 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
-        hex::encode(self.0)
+        let mut digits = [0; 64];
+        hex::encode_to_slice(self.0, &mut digits).expect("64 digits hold 32 bytes");
+        digits.into_iter().map(char::from).collect()
     }
 }
 

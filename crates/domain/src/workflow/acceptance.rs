@@ -9,7 +9,7 @@ use crate::case::{
     Category, CostPhase, DepositFacts, DocumentFacts, ElementId, Event, F24Facts, Facts, LegalFactCategory,
     PaymentFacts, Private, RecipientFacts, RefusalReason,
 };
-use crate::ids::RequestId;
+use crate::ids::{RequestId, Sha256Digest};
 use crate::money::Cents;
 use crate::request::{Attachment, PagoPaIntMode, Recipient};
 use crate::rules::{RefusalCost, RuleSet};
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 const TECHNICAL: [&str; 2] = ["ADDRESS_SEARCH_FAILED", "SERVICE_UNAVAILABLE"];
 
 /// The first event of a case.
-pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: &RuleSet) -> Event {
+pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: Sha256Digest) -> Event {
     let sent_at = whole_millis(now);
     let request = &deposit.request;
     let facts = DepositFacts {
@@ -28,7 +28,7 @@ pub(super) fn deposit_event(deposit: Deposit, now: Timestamp, rules: &RuleSet) -
         sender_tax_id: request.sender_tax_id.to_string(),
         sender_denomination: request.sender_denomination.clone(),
         sent_at,
-        rules: rules.digest(),
+        rules,
         group: request.group.clone(),
         taxonomy_code: request.taxonomy_code.clone(),
         notification_fee_policy: request.notification_fee_policy,

@@ -33,7 +33,7 @@ pub struct With {
     /// Recipient.
     pub rec: Option<usize>,
     /// Private part.
-    pub private: Option<Private>,
+    pub private: Option<Box<Private>>,
     /// Documents that prove it.
     pub legal_facts: Vec<LegalFactRef>,
 }
@@ -46,7 +46,7 @@ impl With {
 
     /// With a private part.
     pub fn private(mut self, private: Private) -> Self {
-        self.private = Some(private);
+        self.private = Some(Box::new(private));
         self
     }
 
@@ -90,7 +90,7 @@ impl<'a> Decider<'a> {
             rec: with.rec,
             facts,
             legal_facts: with.legal_facts,
-            private: with.private.map(Box::new),
+            private: with.private,
         };
         self.case.evolve(&event);
         self.decision.events.push(event);

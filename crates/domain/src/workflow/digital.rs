@@ -277,7 +277,7 @@ fn end(
         completion_workflow_date: completed,
         legal_fact_id: request.key.clone(),
     };
-    let private = address.map(|address| Private { digital_address: Some(address), ..Private::default() });
+    let private = address.map(|address| Box::new(Private { digital_address: Some(address), ..Private::default() }));
     let recorded = d.record(request.element, facts, With { rec: Some(rec), private, ..With::default() });
     if recorded {
         super::legal_fact::order(d, request.key, Template::DigitalDelivery, Some(rec));

@@ -39,6 +39,7 @@ pub use decider::{Decider, Decision};
 pub use letter_wait::expedition_id;
 
 use crate::case::{Case, Event};
+use crate::ids::Sha256Digest;
 use crate::rules::RuleSet;
 use jiff::Timestamp;
 
@@ -47,8 +48,13 @@ use jiff::Timestamp;
 /// The request has passed the synchronous checks. `now` is the instant of the deposit (for the body, the date of
 /// effect: rule EFF-DEP).
 pub fn open(deposit: Deposit, now: Timestamp, rules: &RuleSet) -> (Case, Decision) {
+    open_under(deposit, now, rules, rules.digest())
+}
+
+/// The same for a caller that opens many cases and knows the digest of the rules.
+pub fn open_under(deposit: Deposit, now: Timestamp, rules: &RuleSet, digest: Sha256Digest) -> (Case, Decision) {
     let iun = deposit.iun.clone();
-    let first: Event = acceptance::deposit_event(deposit, now, rules);
+    let first: Event = acceptance::deposit_event(deposit, now, digest);
     let case = Case::born(iun, &first).expect("a deposit event holds its request and begins a case");
     let mut d = Decider::resume(case, vec![first], now, rules);
     d.order_now("0", crate::work::Task::Validate { tries: 0 });

@@ -23,6 +23,7 @@ pub(super) fn viewed(d: &mut Decider<'_>, view: View) {
         source_channel_details: view.source_channel_details,
     };
     let private = view.delegate.map(|delegate| Private { delegate_info: Some(delegate), ..Private::default() });
+    let private = private.map(Box::new);
     if !d.record(request.element, facts, With { rec: Some(rec), private: private.clone(), ..With::default() }) {
         return;
     }
