@@ -9,6 +9,7 @@ pub mod auth;
 mod docs;
 mod documents;
 pub mod http;
+mod own;
 mod recipient;
 mod sender;
 mod status;
@@ -65,4 +66,5 @@ fn families() -> OpenApiRouter<Api> {
         .merge(sender::family())
         .merge(recipient::family())
         .merge(documents::family())
+        .merge(own::family())
 }

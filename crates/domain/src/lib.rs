@@ -7,6 +7,7 @@
 pub mod case;
 pub mod downtime;
 pub mod explanation;
+pub mod f24;
 pub mod ids;
 pub mod money;
 pub mod party;

@@ -1,7 +1,7 @@
 //! Everything that the engine is given from outside, in one place.
 
 use messo_ports::{
-    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, Pec, Registries, Renderer, Sealer, Sms, Store, Vault,
+    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, PdfReader, Pec, Positions, Registries, Renderer, Sealer, Sms, Store, Tpp, Vault,
 };
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct Ports {
     pub links: Arc<dyn Links>,
     /// Rendering of notices.
     pub renderer: Arc<dyn Renderer>,
+    /// Reading of PDFs that others made.
+    pub pdf: Arc<dyn PdfReader>,
     /// The electronic seal.
     pub sealer: Arc<dyn Sealer>,
     /// Certified mail.
@@ -28,8 +30,12 @@ pub struct Ports {
     pub sms: Arc<dyn Sms>,
     /// App IO.
     pub app_io: Arc<dyn AppIo>,
+    /// Apps of third parties.
+    pub tpp: Arc<dyn Tpp>,
     /// The carrier.
     pub paper: Arc<dyn Paper>,
+    /// Debt positions.
+    pub positions: Arc<dyn Positions>,
     /// Public registries.
     pub registries: Arc<dyn Registries>,
     /// The clock of the law.

@@ -82,7 +82,7 @@ impl Renderer for TypstRenderer {
 }
 
 /// What the bytes of a document depend on besides Typst: the version names their digest.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     include_str!("render.rs"),
     include_str!("render/instants.rs"),
     include_str!("render/qr.rs"),
@@ -97,6 +97,7 @@ const SOURCES: [&str; 14] = [
     include_str!("../templates/analog_failure.typ"),
     include_str!("../templates/recipient_access.typ"),
     include_str!("../templates/cancelled.typ"),
+    include_str!("../templates/no_outcome_abroad.typ"),
 ];
 
 fn json(view: &impl serde::Serialize) -> Result<Vec<u8>, NoticeError> {

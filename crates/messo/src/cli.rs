@@ -56,6 +56,8 @@ pub enum Command {
     Tour(tour::Args),
     /// Deposit an act and wait until it is accepted
     Send(Box<send::Args>),
+    /// Tell what an act would cost and when it would take effect, without sending it
+    Quote(Box<send::quote::QuoteArgs>),
     /// Run the platform without the sandbox
     Serve(serve::Args),
     /// Measure how fast this platform is, on this machine
@@ -78,6 +80,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Sandbox(args) => sandbox::run(&args, &globals),
         Command::Tour(args) => tour::run(&args, &globals),
         Command::Send(args) => send::run(&args, &globals),
+        Command::Quote(args) => send::quote::run(&args, &globals),
         Command::Serve(args) => serve::run(&args, &globals),
         Command::Bench(args) => bench::run(&args, &globals),
         Command::Rules => rules::run(),

@@ -67,6 +67,8 @@ pub struct MessageOrder {
     pub repetition: u32,
     /// 0 in the first round, 1 in the second: simulated addresses may answer differently.
     pub attempt: u8,
+    /// Whether an invitation to switch the service on may go instead (app IO only).
+    pub may_invite: bool,
 }
 
 impl std::fmt::Debug for MessageOrder {
@@ -189,6 +191,8 @@ pub enum AppIoOutcome {
     SentCourtesy,
     /// The user has the app but not the service: an invitation went.
     SentOptin,
+    /// As before, and the last invitation is too recent for another.
+    OptinAlreadySent,
     /// No account in the app, or the service is off.
     Unavailable,
 }
@@ -201,6 +205,16 @@ pub trait AppIo: Send + Sync {
     /// # Errors
     /// [`ChannelError`].
     async fn send(&self, order: &MessageOrder, now: Timestamp) -> Result<AppIoOutcome, ChannelError>;
+}
+
+/// Apps of third parties (banks and others) that show messages to their users.
+#[async_trait]
+pub trait Tpp: Send + Sync {
+    /// Hands a message over; `false` when no app is enabled for the person.
+    ///
+    /// # Errors
+    /// [`ChannelError`].
+    async fn send(&self, order: &MessageOrder, now: Timestamp) -> Result<bool, ChannelError>;
 }
 
 /// The carrier.

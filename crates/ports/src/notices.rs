@@ -159,6 +159,12 @@ pub trait Renderer: Send + Sync {
     fn version(&self) -> &str;
 }
 
+/// Reads what others made.
+pub trait PdfReader: Send + Sync {
+    /// Pages of a PDF; `None` where it cannot be told. CPU-bound.
+    fn pages(&self, pdf: &[u8]) -> Option<u32>;
+}
+
 /// Sets the electronic seal (PAdES).
 pub trait Sealer: Send + Sync {
     /// Seals a PDF; `at` is the time of signing (`/M`).

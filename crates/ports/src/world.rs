@@ -7,6 +7,7 @@ use crate::store::StoreError;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use messo_domain::ids::{Iun, TaxId};
+use messo_domain::money::Cents;
 use messo_domain::party::PhysicalAddress;
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +23,28 @@ pub struct WorldPerson {
     pub tax_id_known: bool,
     /// Whether the person uses app IO.
     pub appio: bool,
+    /// Whether the person uses app IO but has not switched the platform's service on.
+    #[serde(default)]
+    pub appio_service_off: bool,
+    /// Whether the registries of addresses cannot be asked about the person.
+    #[serde(default)]
+    pub registry_down: bool,
 }
 
 impl std::fmt::Debug for WorldPerson {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("WorldPerson(masked)")
     }
+}
+
+/// What a simulated debt position was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    /// Cost of the notification, euro cents.
+    pub notification_fee: Cents,
+    /// When it was that.
+    pub as_of: Timestamp,
 }
 
 /// A message or letter that the simulated world took. `Debug` shows its identity alone.
@@ -65,6 +82,12 @@ pub trait WorldControl: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn person_put(&self, tax_id: &TaxId, person: Option<WorldPerson>, at: Timestamp) -> Result<(), StoreError>;
+
+    /// The last cost that a debt position was told; `None` where it was told none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn position(&self, creditor_tax_id: &str, notice_code: &str) -> Result<Option<Position>, StoreError>;
 
     /// What went out, newest first, with its bytes.
     ///

@@ -73,8 +73,3 @@ impl Findings {
         if self.errors.is_empty() { Ok(()) } else { Err(UseError::Schema(self.errors)) }
     }
 }
-
-/// The refusal of what a later version will do.
-pub(crate) fn not_supported(what: &str) -> UseError {
-    UseError::refused(400, "PN_GENERIC_INVALIDPARAMETER", format!("not supported by this version: {what}"))
-}

@@ -1,6 +1,6 @@
 //! The platform of a test, and the few things that every story does: a sender, an upload, a deposit, time that passes.
 
-use crate::fakes::{LineSealer, SeededEntropy, StandingClock, TextRenderer};
+use crate::fakes::{LineSealer, OnePage, SeededEntropy, StandingClock, TextRenderer};
 use crate::requests;
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
@@ -100,6 +100,9 @@ impl Platform {
             mail: outside.clone(),
             sms: outside.clone(),
             app_io: outside.clone(),
+            tpp: outside.clone(),
+            positions: outside.clone(),
+            pdf: Arc::new(OnePage),
             paper: outside.clone(),
             registries: outside,
             clock: clock.clone(),

@@ -1,14 +1,15 @@
 //! The courtesy channels: e-mail, text messages, app IO. They work, unless the address asks for a refusal.
 //!
 //! E-mail refuses where the address holds `@fail` (SEND's `M008`); a number beginning with 001 refuses (`S008`), with
-//! or without `+39` before it; app IO has an account only for persons of whom the registries say so. A refused message
+//! or without `+39` before it; app IO has an account only for persons of whom the registries say so, who may have the service switched off; apps of
+//! third parties are not enabled. A refused message
 //! did not go out, so it is not in the outbox.
 
 use crate::{World, outbox};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use messo_domain::ids::TaxId;
-use messo_ports::channels::{AppIo, AppIoOutcome, ChannelError, Mail, MessageOrder, Sms};
+use messo_ports::channels::{AppIo, AppIoOutcome, ChannelError, Mail, MessageOrder, Sms, Tpp};
 
 #[async_trait]
 impl Mail for World {
@@ -37,11 +38,22 @@ impl AppIo for World {
     async fn send(&self, order: &MessageOrder, now: Timestamp) -> Result<AppIoOutcome, ChannelError> {
         // The address in app IO is the tax id of its user.
         let Ok(tax_id) = TaxId::parse(&order.to.address) else { return Ok(AppIoOutcome::Unavailable) };
-        if !self.person(&tax_id).await?.is_some_and(|person| person.appio) {
+        let Some(person) = self.person(&tax_id).await?.filter(|person| person.appio) else {
             return Ok(AppIoOutcome::Unavailable);
+        };
+        if person.appio_service_off && !order.may_invite {
+            return Ok(AppIoOutcome::OptinAlreadySent);
         }
         self.record(outbox::Item::message("APPIO", order), now).await?;
-        Ok(AppIoOutcome::SentCourtesy)
+        Ok(if person.appio_service_off { AppIoOutcome::SentOptin } else { AppIoOutcome::SentCourtesy })
+    }
+}
+
+#[async_trait]
+impl Tpp for World {
+    /// No app of a third party is enabled in the simulated world.
+    async fn send(&self, _order: &MessageOrder, _now: Timestamp) -> Result<bool, ChannelError> {
+        Ok(false)
     }
 }
 

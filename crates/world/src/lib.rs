@@ -11,6 +11,7 @@ mod courtesy;
 mod outbox;
 mod paper;
 mod pec;
+mod positions;
 mod registries;
 pub mod sequence;
 
@@ -66,7 +67,7 @@ impl PaperScale {
         }
         let hours = match product {
             Product::L890 => self.hours_per_second_890,
-            Product::Ar | Product::Rs => self.hours_per_second,
+            Product::Ar | Product::Rs | Product::Rir | Product::Ris => self.hours_per_second,
         };
         written.saturating_mul(hours).saturating_mul(3_600)
     }

@@ -12,7 +12,7 @@ use messo_ports::Registries;
 use messo_ports::channels::ChannelError;
 use messo_ports::store::StoreError;
 use messo_ports::vault::Purpose;
-use messo_ports::world::{SentItem, WorldControl, WorldPerson};
+use messo_ports::world::{Position, SentItem, WorldControl, WorldPerson};
 use std::sync::Arc;
 
 /// Register that holds the persons.
@@ -50,7 +50,8 @@ impl Registries for World {
         _kind: RecipientType,
         tax_id: &TaxId,
     ) -> Result<Option<DigitalAddress>, ChannelError> {
-        let address = self.person(tax_id).await?.and_then(|person| person.registry_address);
+        let person = self.person(tax_id).await?;
+        let address = person.and_then(|person| person.registry_address);
         Ok(address.map(DigitalAddress::pec))
     }
 
@@ -59,7 +60,11 @@ impl Registries for World {
         _kind: RecipientType,
         tax_id: &TaxId,
     ) -> Result<Option<PhysicalAddress>, ChannelError> {
-        Ok(self.person(tax_id).await?.and_then(|person| person.physical_address))
+        let person = self.person(tax_id).await?;
+        if person.as_ref().is_some_and(|person| person.registry_down) {
+            return Err(ChannelError::Unavailable("the registry of addresses is down, as the sandbox was told".to_owned()));
+        }
+        Ok(person.and_then(|person| person.physical_address))
     }
 
     async fn tax_id_known(&self, tax_id: &TaxId) -> Result<bool, ChannelError> {
@@ -82,6 +87,10 @@ impl WorldControl for World {
             }
         };
         self.parts.store.register_put(REGISTER, vec![(key, body)], ACTOR, at).await
+    }
+
+    async fn position(&self, creditor_tax_id: &str, notice_code: &str) -> Result<Option<Position>, StoreError> {
+        self.read_position(creditor_tax_id, notice_code).await.map_err(|error| StoreError(error.to_string()))
     }
 
     async fn sent(&self, iun: Option<&Iun>, before: Option<u64>, limit: u32) -> Result<Vec<SentItem>, StoreError> {

@@ -3,6 +3,7 @@
 use super::state::BrokenCase;
 use super::{AarState, Case, DigitalAttempt, Event, Facts, Outcome, ParkedReason, RecipientState};
 use crate::ids::{DocumentKey, Iun};
+use crate::work::Template;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -89,6 +90,7 @@ impl RecipientState {
                 self.address = event.private.as_ref().and_then(|p| p.physical_address.clone());
             }
             Facts::GeneratedF24 { .. } => self.f24_made = true,
+            Facts::DocumentStored { template, pages, .. } if template == Template::F24.name() => self.f24_pages = *pages,
             Facts::NormalizedAddress {} => {
                 self.address =
                     event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());

@@ -9,7 +9,7 @@ use crate::timeline::Status;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Where a digital address comes from; the order of the variants is the order in which they are tried.
+/// Where a digital address comes from. The order in which they are tried is the rules' (`Terms::sources`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DigitalSource {
@@ -31,15 +31,6 @@ impl DigitalSource {
             Self::Platform => "PLATFORM",
             Self::Special => "SPECIAL",
             Self::General => "GENERAL",
-        }
-    }
-
-    /// The source tried after this one; the order is a circle.
-    pub fn next(self) -> Self {
-        match self {
-            Self::Platform => Self::Special,
-            Self::Special => Self::General,
-            Self::General => Self::Platform,
         }
     }
 }

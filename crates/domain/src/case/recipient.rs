@@ -17,6 +17,8 @@ pub struct RecipientState {
     pub aar: Option<AarState>,
     /// Whether the F24 forms of this recipient are there.
     pub f24_made: bool,
+    /// Pages of the F24 forms, once made.
+    pub f24_pages: u32,
     /// The three digital sources, by [`DigitalSource`] order.
     pub sources: [SourceState; 3],
     /// Certified mails, in order of sending.

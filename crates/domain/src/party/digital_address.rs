@@ -45,6 +45,9 @@ impl fmt::Display for DigitalAddressType {
     }
 }
 
+/// The address of the platform's own delivery service, as SEND writes it.
+const SERCQ: &str = "x-pagopa-pn-sercq:send-self:notification-already-delivered";
+
 /// A channel and the address on it. `Debug` shows the channel only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DigitalAddress {
@@ -58,6 +61,16 @@ impl DigitalAddress {
     /// A certified mailbox.
     pub fn pec(address: impl Into<String>) -> Self {
         Self { r#type: DigitalAddressType::PEC, address: address.into() }
+    }
+
+    /// The platform itself, as a qualified delivery service.
+    pub fn sercq() -> Self {
+        Self { r#type: DigitalAddressType::SERCQ, address: SERCQ.to_owned() }
+    }
+
+    /// Whether this is the platform itself, as a qualified delivery service.
+    pub fn is_own_sercq(&self) -> bool {
+        self.r#type == DigitalAddressType::SERCQ && self.address.split('?').next() == Some(SERCQ)
     }
 
     /// Whether the address has the form its channel needs: that of an e-mail address for PEC and EMAIL, any text

@@ -106,6 +106,11 @@ impl PriceList {
         }
     }
 
+    /// Price of the lightest letter of a product in Italy at an instant, where the list has zones for all places.
+    pub fn lightest(&self, product: Product, at: Timestamp) -> Option<Cents> {
+        self.price(product, &PhysicalAddress::default(), Envelope::of_pages(1), at)
+    }
+
     /// Price of a letter to an address at an instant; `None` where the list has no row for it.
     pub fn price(&self, product: Product, to: &PhysicalAddress, envelope: Envelope, at: Timestamp) -> Option<Cents> {
         let zone = self.zone_of(to);

@@ -1,4 +1,5 @@
-//! Choice of the channel: PLATFORM, then SPECIAL, then GENERAL; none found: courtesy messages, then paper.
+//! Choice of the channel: the digital sources in the order of the rules (PLATFORM, SPECIAL, GENERAL); none found:
+//! courtesy messages, then paper.
 
 use super::decider::{Decider, With};
 use super::digital;
@@ -6,20 +7,33 @@ use crate::case::{Category, ContactPhase, DeliveryMode, DigitalSource, ElementId
 use crate::party::DigitalAddress;
 use crate::work::Task;
 
-/// Looks at the sources in order. `platform` is what the address book knows of the recipient.
+/// Looks at the sources that were not looked at yet, in order. `platform` is what the address book knows of the recipient.
 pub(super) fn choose(d: &mut Decider<'_>, rec: usize, platform: Option<DigitalAddress>) {
-    let begun = d.recipient(rec).source(DigitalSource::Platform).attempts > 0;
-    if !d.case.is_open() || d.recipient(rec).aar.is_none() || begun {
+    let recipient = d.recipient(rec);
+    if !d.case.is_open() || recipient.aar.is_none() || !recipient.digital.is_empty() {
         return;
     }
-    if let Some(address) = look(d, rec, DigitalSource::Platform, 0, platform) {
-        return digital::send(d, rec, DigitalSource::Platform, 0, address, None);
+    for source in unlooked(d, rec) {
+        let address = match source {
+            DigitalSource::Platform => platform.clone(),
+            DigitalSource::Special => d.case.request.recipients[rec].digital_domicile.clone(),
+            DigitalSource::General => return ask_registry(d, rec, ContactPhase::ChooseDelivery, 0, None),
+        };
+        if let Some(address) = look(d, rec, source, 0, address) {
+            return digital::send(d, rec, source, 0, address, None);
+        }
     }
-    let special = d.case.request.recipients[rec].digital_domicile.clone();
-    if let Some(address) = look(d, rec, DigitalSource::Special, 0, special) {
-        return digital::send(d, rec, DigitalSource::Special, 0, address, None);
-    }
-    ask_registry(d, rec, ContactPhase::ChooseDelivery, 0, None);
+    no_digital_domicile(d, rec);
+}
+
+/// The sources that were not looked at yet, in the order of the rules.
+fn unlooked(d: &Decider<'_>, rec: usize) -> Vec<DigitalSource> {
+    let order = d.rules.terms.sources.into_iter();
+    order.filter(|source| d.recipient(rec).source(*source).attempts == 0).collect()
+}
+
+fn no_digital_domicile(d: &mut Decider<'_>, rec: usize) {
+    d.order_now(&rec.to_string(), Task::SendCourtesy { rec, digital: false });
 }
 
 /// Records that a source was looked at, and gives back the address that was there.
@@ -82,7 +96,8 @@ pub(super) fn registry_answered(d: &mut Decider<'_>, rec: usize, call: &ElementI
     if call.as_str().contains(ContactPhase::ChooseDelivery.wire()) {
         match look(d, rec, DigitalSource::General, 0, address) {
             Some(address) => digital::send(d, rec, DigitalSource::General, 0, address, None),
-            None => d.order_now(&rec.to_string(), Task::SendCourtesy { rec, digital: false }),
+            None if unlooked(d, rec).is_empty() => no_digital_domicile(d, rec),
+            None => d.order_now(&format!("{rec}:after_general"), Task::ChooseDelivery { rec }),
         }
     } else {
         digital::general_answered(d, rec, address);

@@ -35,7 +35,7 @@ pub(super) fn sent(d: &mut Decider<'_>, rec: usize, digital: bool, results: Vec<
 
 fn record(d: &mut Decider<'_>, rec: usize, result: CourtesyResult) {
     let parts = d.id(Category::SendCourtesyMessage).rec(rec).courtesy(result.address.r#type.as_str());
-    let optin = result.io_result.as_deref().is_some_and(|r| r == "SENT_OPTIN");
+    let optin = result.io_result.as_deref().is_some_and(|r| r != "SENT_COURTESY");
     let id = if optin { parts.optin().id() } else { parts.id() };
     let facts = Facts::SendCourtesyMessage { send_date: d.next_instant(), io_send_message_result: result.io_result };
     let private = Private { digital_address: Some(result.address), ..Private::default() };

@@ -6,11 +6,11 @@
 
 use super::choose_delivery::{ask_registry, look};
 use super::decider::{Decider, With};
-use super::{refinement, simple_letter, terms};
+use super::{digital_answers, refinement, simple_letter, terms};
 use crate::case::{
     Category, ContactPhase, DigitalSource, ElementId, EndWorkflowStatus, Facts, LegalFactCategory, Private,
 };
-use crate::party::DigitalAddress;
+use crate::party::{DigitalAddress, DigitalAddressType};
 use crate::work::{Task, Template};
 use jiff::Timestamp;
 
@@ -46,15 +46,27 @@ fn order_mail(
         related_feedback_timeline_id: related,
         attempt,
     };
+    let own = address.r#type == DigitalAddressType::SERCQ;
+    let address = if own { stamped(d, rec, address) } else { address };
     let private = Private { digital_address: Some(address), ..Private::default() };
     let first_of_all = d.recipient(rec).digital.is_empty();
     if !d.record(request.clone(), facts, With::rec(rec).private(private)) {
         return;
     }
-    hand_over(d, rec, request, 0);
+    if own {
+        digital_answers::delivered_by_ourselves(d, rec, &request);
+    } else {
+        hand_over(d, rec, request, 0);
+    }
     if first_of_all {
         d.order_now(&format!("{rec}:digital"), Task::SendCourtesy { rec, digital: true });
     }
+}
+
+/// The address of the platform's own delivery service says when the notice was put there.
+fn stamped(d: &Decider<'_>, rec: usize, address: DigitalAddress) -> DigitalAddress {
+    let Some(made) = d.recipient(rec).aar.as_ref().map(|aar| aar.at) else { return address };
+    DigitalAddress { address: format!("{}?timestamp={made}", address.address), ..address }
 }
 
 /// Orders the hand-over of a mail, and the end of the wait for its answer (WAIT-PEC).
@@ -73,7 +85,7 @@ pub(super) fn next_source(
     current: DigitalSource,
     platform: Option<Option<DigitalAddress>>,
 ) {
-    let next = current.next();
+    let next = next_in_order(d, current);
     let (attempt, last_attempt) = {
         let state = d.recipient(rec).source(next);
         (state.attempts, state.last_attempt)
@@ -87,6 +99,13 @@ pub(super) fn next_source(
         Some(due) if attempt > 0 && due > d.now() => put_off(d, rec, next, attempt, last_attempt, due),
         _ => try_source(d, rec, next, attempt, platform),
     }
+}
+
+/// The source after this one, in the order of the rules; the order is a circle.
+fn next_in_order(d: &Decider<'_>, current: DigitalSource) -> DigitalSource {
+    let order = d.rules.terms.sources;
+    let place = order.iter().position(|source| *source == current).unwrap_or_default();
+    order[(place + 1) % order.len()]
 }
 
 fn prepare(

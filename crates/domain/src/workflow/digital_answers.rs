@@ -37,12 +37,32 @@ const CODES: &[(&str, Meaning)] = &[
     ("C009", Meaning::Refused),   // invalid domain
     ("C010", Meaning::Retryable), // sending error
     ("C011", Meaning::Refused),   // address error
+    (DELIVERED_HERE, Meaning::Delivered),
+    ("Q010", Meaning::Nothing), // an error of the platform's own service: in none of SEND's sets
+    (NOT_OURS, Meaning::Refused),
 ];
+
+/// Delivered to the platform's own service (SERCQ).
+const DELIVERED_HERE: &str = "Q003";
+/// The address is none of the platform's own service.
+const NOT_OURS: &str = "Q011";
 
 /// No answer in time.
 const TIMED_OUT: &str = "DP10";
 /// The mail was sent again.
 const SENT_AGAIN: &str = "DP00";
+
+/// The platform is its own delivery service (SERCQ): what it puts there is delivered when the notice was made.
+pub(super) fn delivered_by_ourselves(d: &mut Decider<'_>, rec: usize, request: &ElementId) {
+    let Some(attempt) = open_attempt(d, rec, request) else { return };
+    let at = d.recipient(rec).aar.as_ref().map_or_else(|| d.now(), |aar| aar.at);
+    let (code, status) = match attempt.address.is_own_sercq() {
+        true => (DELIVERED_HERE, ResponseStatus::Ok),
+        false => (NOT_OURS, ResponseStatus::Ko),
+    };
+    let event = PecEvent { at, code: code.to_owned(), receipt_id: String::new(), receipt: None };
+    feedback(d, rec, &attempt, &event, status);
+}
 
 /// The provider took the mail: ask it for the first answer.
 pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32) {
@@ -137,6 +157,9 @@ fn feedback(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &P
         delivery_detail_code: event.code.clone(),
     };
     if d.record(id, facts, with_address(rec, attempt).legal_fact(receipt_proof(event))) {
+        for retry in 0..=attempt.retries + 1 {
+            d.give_up("pec_timeout", &format!("{}:{retry}", attempt.request));
+        }
         let request = attempt.request.clone();
         d.order_now(attempt.request.as_str(), Task::AfterDigitalFeedback { rec, request });
     }

@@ -31,9 +31,8 @@ pub(super) fn whole(d: &Decider<'_>, rec: usize) -> Content {
     let deposit = &d.case.deposit;
     let recipient = deposit.recipients.get(rec);
     let sheets = recipient.into_iter().flat_map(|r| &r.payments).filter_map(|payment| payment.attachment.as_ref());
-    let forms = recipient.map_or(0, |r| r.f24.len() as u32);
     let mut content = notice_alone(d, rec);
-    content.pages += forms;
+    content.pages += d.recipient(rec).f24_pages;
     for file in deposit.documents.iter().chain(sheets) {
         let pages = d.case.pages.get(&file.key);
         content.counted &= pages.is_some();

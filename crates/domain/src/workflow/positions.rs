@@ -29,7 +29,7 @@ pub fn fees(case: &Case, rec: Option<usize>, phase: CostPhase, rules: &RuleSet) 
 }
 
 /// Fee of the platform, fee of the sender, and the letters so far with VAT.
-fn cost_so_far(case: &Case, rec: usize, rules: &RuleSet) -> Cents {
+pub fn cost_so_far(case: &Case, rec: usize, rules: &RuleSet) -> Cents {
     let letters = case.recipients.get(rec).into_iter().flat_map(|recipient| &recipient.letters);
     let analog: Cents = letters.filter_map(|letter| letter.sent.as_ref()).map(|sent| sent.cost).sum();
     rules.costs.send_fee + case.deposit.pa_fee + with_vat(analog, case.deposit.vat)

@@ -144,6 +144,20 @@ pub(super) fn analog_failure(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notic
     Some(notice)
 }
 
+/// No outcome of a letter abroad came within the limit. No legal date follows from it.
+pub(super) fn no_outcome_from_abroad(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notice> {
+    let asked = draft.loaded.events.iter().rev().find(|event| {
+        event.rec == draft.rec && event.category() == Category::SendAnalogTimeoutCreationRequest
+    })?;
+    let Facts::SendAnalogTimeoutCreationRequest { timeout_date, .. } = &asked.facts else { return None };
+    let mut notice = draft.notice(Template::AnalogDeliveryTimeout, asked.recorded);
+    notice.facts = paper_story(draft, asked);
+    let days = rules.terms.rir_timeout_days;
+    let what = format!("Nessun esito dal recapitista estero entro {days} giorni dall'affidamento");
+    notice.facts.push(fact(*timeout_date, &what, None, None));
+    Some(notice)
+}
+
 /// Letters to this recipient, their outcomes, and the search for another address.
 fn paper_story(draft: &Draft<'_>, until: &Event) -> Vec<NoticeFact> {
     let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec && event.seq < until.seq);

@@ -37,6 +37,8 @@ impl Engine {
             (Template::AnalogFailureDelivery, _) => legal_facts::analog_failure(&draft, rules),
             (Template::RecipientAccess, _) => legal_facts::recipient_access(&draft),
             (Template::NotificationCancelled, _) => legal_facts::cancelled(&draft),
+            (Template::AnalogDeliveryTimeout, _) => legal_facts::no_outcome_from_abroad(&draft, rules),
+            (Template::F24, _) => None,
         };
         notice.ok_or_else(|| UseError::Internal(format!("no event has ordered the document {}", template.name())))
     }

@@ -11,7 +11,7 @@ const REGISTER: &str = "address_book";
 /// What the address book knows of a person.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AddressBookEntry {
-    /// Certified mailbox registered on the platform.
+    /// Digital domicile registered on the platform: a certified mailbox, or the platform itself (SERCQ).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<DigitalAddress>,
     /// E-mail for courtesy messages.
@@ -32,7 +32,7 @@ impl std::fmt::Debug for AddressBookEntry {
 }
 
 impl AddressBookEntry {
-    /// The courtesy addresses, in the order in which they are used.
+    /// The courtesy addresses, in the order in which they are used. Apps of third parties are always tried.
     pub fn courtesy(&self, tax_id: &TaxId) -> Vec<DigitalAddress> {
         let of = |r#type, address: &String| DigitalAddress { r#type, address: address.clone() };
         let mut all = Vec::new();
@@ -41,6 +41,7 @@ impl AddressBookEntry {
         if self.appio {
             all.push(of(DigitalAddressType::APPIO, &tax_id.to_string()));
         }
+        all.push(of(DigitalAddressType::TPP, &tax_id.to_string()));
         all
     }
 }

@@ -27,6 +27,9 @@ pub struct Sender {
     pub groups: Vec<SenderGroup>,
     /// Whether it may send.
     pub enabled: bool,
+    /// Whether it may only send what fits a letter of 20 grams.
+    #[serde(default)]
+    pub light_letters_only: bool,
 }
 
 /// A group of a sender's users.
@@ -148,7 +151,8 @@ impl Engine {
                 all.push(SenderGroup { active: false, ..old.clone() });
             }
         }
-        let sender = Sender { id, tax_id: tax_id.clone(), denomination: name.to_owned(), groups: all, enabled: true };
+        let light_letters_only = before.as_ref().is_some_and(|sender| sender.light_letters_only);
+        let sender = Sender { id, tax_id: tax_id.clone(), denomination: name.to_owned(), groups: all, enabled: true, light_letters_only };
         if before.as_ref() != Some(&sender) {
             self.put_row(SENDERS, &sender.id, Some(&sender), actor).await?;
         }

@@ -44,7 +44,12 @@ impl Engine {
             let iun = self.draw_iun();
             let keys = self.keys_of(caller, &iun, &request);
             let taken = keys.iter().map(|named| named.key.clone()).collect();
-            let deposit = Deposit { iun: iun.clone(), sender_id: caller.sender.id.clone(), request: request.clone() };
+            let deposit = Deposit {
+                iun: iun.clone(),
+                sender_id: caller.sender.id.clone(),
+                request: request.clone(),
+                light_letters_only: caller.sender.light_letters_only,
+            };
             match self.open_case(deposit, taken).await {
                 Ok(_) => {
                     return Ok(Deposited {

@@ -110,5 +110,6 @@ pub fn category_name(category: LegalFactCategory) -> &'static str {
         LegalFactCategory::NotificationCancelled => "NOTIFICATION_CANCELLED",
         LegalFactCategory::PecReceipt => "PEC_RECEIPT",
         LegalFactCategory::AnalogDelivery => "ANALOG_DELIVERY",
+        LegalFactCategory::AnalogDeliveryTimeout => "ANALOG_DELIVERY_TIMEOUT",
     }
 }

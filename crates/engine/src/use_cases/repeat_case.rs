@@ -71,7 +71,13 @@ impl Engine {
         let iun = self.draw_iun();
         let request = NewNotification { pa_protocol_number: protocol, ..(*model.request).clone() };
         let keys = self.keys_of(&model.caller, &iun, &request).into_iter().map(|named| named.key).collect();
-        let deposit = Deposit { iun, sender_id: model.caller.sender.id.clone(), request };
+        let sender = &model.caller.sender;
+        let deposit = Deposit {
+            iun,
+            sender_id: sender.id.clone(),
+            request,
+            light_letters_only: sender.light_letters_only,
+        };
         let (now, rules) = (self.now(), self.rules());
         let (mut case, mut whole) = workflow::open(deposit, now, rules);
         let stored = model.documents.iter().cloned().map(Command::DocumentStored);

@@ -43,7 +43,8 @@ impl Engine {
         let Some(attempt) = open_attempt(loaded, rec, &request).filter(|_| loaded.case.is_open()) else {
             return Ok(None);
         };
-        let files = self.envelope(loaded, rec).await?;
+        let forms = self.f24_of_acceptance(loaded, rec).await?;
+        let files = self.envelope(loaded, rec, forms).await?;
         let order = self.pec_order(loaded, rec, attempt, retry, files);
         self.ports().pec.send(&order, self.now()).await?;
         Ok(Some(Command::PecHanded { rec, request, retry }))
@@ -104,11 +105,18 @@ impl Engine {
             files,
             repetition: retry,
             attempt: attempt.attempt,
+            may_invite: false,
         }
     }
 
-    /// What goes out: the notice of receipt, the documents of the act, the payment sheets of this recipient.
-    pub(super) async fn envelope(&self, loaded: &Loaded, rec: usize) -> Result<Vec<File>, WorkError> {
+    /// What goes out: the notice of receipt, the documents of the act, the payment sheets and the F24 forms of this
+    /// recipient.
+    pub(super) async fn envelope(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        forms: Option<File>,
+    ) -> Result<Vec<File>, WorkError> {
         let mut files = vec![self.aar_file(loaded, rec).await?];
         let deposit = &loaded.case.deposit;
         let sheets =
@@ -124,6 +132,7 @@ impl Engine {
         for (index, key) in keys.into_iter().enumerate() {
             files.push(self.file(key, format!("documento-{}.pdf", index + 1)).await?);
         }
+        files.extend(forms);
         Ok(files)
     }
 
@@ -134,7 +143,7 @@ impl Engine {
         self.file(&aar.key, "avviso-di-avvenuta-ricezione.pdf".to_owned()).await
     }
 
-    async fn file(&self, key: &DocumentKey, name: String) -> Result<File, WorkError> {
+    pub(super) async fn file(&self, key: &DocumentKey, name: String) -> Result<File, WorkError> {
         let bytes = read_all(self.ports().blobs.as_ref(), key, LARGEST_ATTACHMENTS).await?;
         Ok(File { name, content_type: "application/pdf".to_owned(), bytes })
     }

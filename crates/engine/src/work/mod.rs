@@ -3,9 +3,12 @@
 //! Work is done at least once. Effects carry the request id that the decision fixed, so that doing them twice sends
 //! once; the result and the completion of the work are one commit.
 
+mod addresses;
 mod courtesy;
 mod digital;
+mod f24;
 mod paper;
+mod positions;
 mod render;
 mod validate;
 
@@ -90,6 +93,17 @@ impl From<BlobError> for WorkError {
     }
 }
 
+/// A passing fault of a step of the validation: the step is put off by the rules of the law, not by those of workers.
+fn hindered(error: &WorkError, f24: bool, tries: u32) -> Result<Command, WorkError> {
+    match error {
+        WorkError::LostClaim => Err(WorkError::LostClaim),
+        WorkError::Failed(reason) => {
+            tracing::warn!(reason, tries, "a step of the validation is put off");
+            Ok(Command::ValidationHindered { f24, tries })
+        }
+    }
+}
+
 impl Engine {
     /// Does one piece of claimed work; its completion is part of what it commits.
     ///
@@ -130,7 +144,17 @@ impl Engine {
     /// Gets from outside what the task needs; `None` when there is nothing left to decide.
     async fn command_of(&self, loaded: &Arc<Loaded>, task: Task) -> Result<Option<Command>, WorkError> {
         let command = match task {
-            Task::Validate => Command::Validated(self.validate(loaded).await?),
+            Task::Validate { tries } => match self.validate(loaded).await {
+                Ok(report) => Command::Validated(report),
+                Err(error) => hindered(&error, false, tries)?,
+            },
+            Task::ValidateF24 { tries } => match self.validate_f24(loaded).await {
+                Ok(faults) => Command::F24Validated { faults },
+                Err(error) => hindered(&error, true, tries)?,
+            },
+            Task::AskAddresses { call } => {
+                Command::AddressesAnswered { call, answers: self.missing_addresses(loaded).await }
+            }
             Task::Render { key, template, rec } => return self.render(loaded, key, template, rec).await,
             Task::ChooseDelivery { rec } => {
                 Command::ChooseDelivery { rec, platform: self.platform_address(loaded, rec).await? }
@@ -154,12 +178,21 @@ impl Engine {
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
             Task::PreparePaper { rec, prepare, look_up } => {
                 let found = if look_up { self.physical_address(loaded, rec).await? } else { None };
-                Command::PaperPrepared { rec, prepare, found }
+                Command::PaperPrepared { rec, prepare, found, place_from: None }
             }
-            Task::SendPaper { rec, request } => return self.send_paper(loaded, rec, request).await,
-            Task::AskPaper { rec, request, handed_at, seen } => {
-                return self.ask_paper(loaded, rec, request, handed_at, seen).await;
+            Task::SendPaper { rec, request, expedition } => {
+                return self.send_paper(loaded, rec, request, expedition).await;
             }
+            Task::AskPaper { rec, request, expedition, handed_at, seen } => {
+                return self.ask_paper(loaded, rec, request, expedition, handed_at, seen).await;
+            }
+            Task::PaperSilent { rec, request, expedition, handed_at } => {
+                return self.ask_silent_carrier(loaded, rec, request, expedition, handed_at).await;
+            }
+            Task::RirTimeout { rec, request, expedition, handed_at } => {
+                Command::RirTimedOut { rec, request, expedition, handed_at }
+            }
+            Task::UpdatePositions { rec, phase } => self.update_positions(loaded, rec, phase).await?,
             Task::AfterAnalogFeedback { rec, attempt } => Command::AfterAnalogFeedback { rec, attempt },
             Task::Refine { rec } => Command::RefinementDue { rec },
             Task::Cancel => Command::CancellationDue,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use messo_domain::case::{ElementId, Letter, PaperAttachment};
 use messo_domain::ids::{DocumentKey, DocumentKind};
 use messo_domain::party::PhysicalAddress;
-use messo_domain::workflow::{Command, PaperEvent};
+use messo_domain::workflow::{Command, PaperEvent, expedition_id};
 use messo_ports::channels::{File, LetterOrder, OrderId, PaperAnswer};
 
 impl Engine {
@@ -25,16 +25,20 @@ impl Engine {
         loaded: &Loaded,
         rec: usize,
         request: ElementId,
+        expedition: u32,
     ) -> Result<Option<Command>, WorkError> {
         // No gate here: the letter is in the timeline with its cost, so it goes, whatever came since.
         let Some(letter) = letter(loaded, rec, &request) else { return Ok(None) };
         let files = match letter.attempt {
-            Some(_) => self.envelope(loaded, rec).await?,
+            Some(_) => {
+                let forms = self.f24_of_letter(loaded, rec, &request).await?;
+                self.envelope(loaded, rec, forms).await?
+            }
             None => vec![self.aar_file(loaded, rec).await?],
         };
-        let Some(order) = letter_order(loaded, rec, letter, files) else { return Ok(None) };
+        let Some(order) = letter_order(loaded, rec, letter, expedition, files) else { return Ok(None) };
         self.ports().paper.send(&order, self.now()).await?;
-        Ok(Some(Command::PaperHanded { rec, request }))
+        Ok(Some(Command::PaperHanded { rec, request, expedition }))
     }
 
     pub(super) async fn ask_paper(
@@ -42,12 +46,43 @@ impl Engine {
         loaded: &Loaded,
         rec: usize,
         request: ElementId,
+        expedition: u32,
         handed_at: Timestamp,
         seen: u32,
     ) -> Result<Option<Command>, WorkError> {
-        let Some(order) =
-            letter(loaded, rec, &request).and_then(|letter| letter_order(loaded, rec, letter, Vec::new()))
+        let Some((answers, ask_again)) =
+            self.carrier_answers(loaded, rec, &request, expedition, handed_at, seen).await?
         else {
+            return Ok(None);
+        };
+        Ok(Some(Command::PaperAnswered { rec, request, expedition, handed_at, seen, answers, ask_again }))
+    }
+
+    /// After a long silence: everything that the carrier knows of the expedition.
+    pub(super) async fn ask_silent_carrier(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        request: ElementId,
+        expedition: u32,
+        handed_at: Timestamp,
+    ) -> Result<Option<Command>, WorkError> {
+        let asked = self.carrier_answers(loaded, rec, &request, expedition, handed_at, 0).await?;
+        Ok(asked.map(|(answers, _)| Command::PaperSilent { rec, request, expedition, handed_at, answers }))
+    }
+
+    /// What the carrier has told of an expedition after the first `seen` events, its scans stored, and when to ask again.
+    async fn carrier_answers(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        request: &ElementId,
+        expedition: u32,
+        handed_at: Timestamp,
+        seen: u32,
+    ) -> Result<Option<(Vec<PaperEvent>, Option<Timestamp>)>, WorkError> {
+        let letter = letter(loaded, rec, request);
+        let Some(order) = letter.and_then(|letter| letter_order(loaded, rec, letter, expedition, Vec::new())) else {
             return Ok(None);
         };
         let found = self.ports().paper.answers(&order, handed_at, seen, self.now()).await?;
@@ -55,8 +90,7 @@ impl Engine {
         for (index, answer) in found.new.into_iter().enumerate() {
             answers.push(self.keep_scans(&order.id.request, seen as usize + index, answer).await?);
         }
-        let ask_again = found.ask_again;
-        Ok(Some(Command::PaperAnswered { rec, request, handed_at, seen, answers, ask_again }))
+        Ok(Some((answers, found.ask_again)))
     }
 
     async fn keep_scans(&self, request: &str, index: usize, answer: PaperAnswer) -> Result<PaperEvent, WorkError> {
@@ -83,12 +117,18 @@ fn letter<'a>(loaded: &'a Loaded, rec: usize, request: &ElementId) -> Option<&'a
     loaded.case.recipients.get(rec)?.letter(request)
 }
 
-fn letter_order(loaded: &Loaded, rec: usize, letter: &Letter, files: Vec<File>) -> Option<LetterOrder> {
+fn letter_order(
+    loaded: &Loaded,
+    rec: usize,
+    letter: &Letter,
+    expedition: u32,
+    files: Vec<File>,
+) -> Option<LetterOrder> {
     let sent = letter.sent.as_ref()?;
     let case = &loaded.case;
     let found_on_site = case.recipients[rec].registered_letter(0).and_then(|first| first.discovered.as_ref());
     Some(LetterOrder {
-        id: OrderId { iun: case.iun.clone(), rec, request: sent.request.to_string() },
+        id: OrderId { iun: case.iun.clone(), rec, request: expedition_id(&sent.request, expedition) },
         product: sent.product,
         addressee: case.request.recipients[rec].denomination.clone(),
         to: sent.address.clone(),

@@ -7,6 +7,7 @@ use messo_domain::case::{Category, ElementId};
 use messo_domain::ids::DocumentKey;
 use messo_domain::work::Template;
 use messo_domain::workflow::{Command, StoredDocument};
+use bytes::Bytes;
 use messo_ports::channels::File;
 use std::sync::Arc;
 
@@ -22,6 +23,9 @@ impl Engine {
         if loaded.case.elements.contains(&stored) {
             return Ok(None);
         }
+        if let (Template::F24, Some(rec)) = (template, rec) {
+            return self.render_f24(loaded, key, rec).await.map(Some);
+        }
         let notice = self.notice(loaded, template, rec)?;
         let ports = self.ports().clone();
         let sealed_at = notice.issued_at;
@@ -32,9 +36,27 @@ impl Engine {
         });
         let made = made.await.map_err(|_| WorkError::Failed("the renderer stopped".into()))?;
         let (pdf, pages) = made.map_err(|e| WorkError::Failed(e.to_string()))?;
+        self.stored(key, template, rec, pdf, pages).await.map(Some)
+    }
+
+    /// The F24 forms of a recipient, with the cost at the acceptance.
+    async fn render_f24(&self, loaded: &Loaded, key: DocumentKey, rec: usize) -> Result<Command, WorkError> {
+        let made = self.f24_sheet(loaded, rec).await?;
+        self.stored(key, Template::F24, Some(rec), made.pdf, made.pages).await
+    }
+
+    /// Stores a document, and tells the case.
+    async fn stored(
+        &self,
+        key: DocumentKey,
+        template: Template,
+        rec: Option<usize>,
+        pdf: Bytes,
+        pages: u32,
+    ) -> Result<Command, WorkError> {
         let file = File { name: String::new(), content_type: "application/pdf".to_owned(), bytes: pdf };
         let meta = self.keep(&key, file).await?;
-        Ok(Some(Command::DocumentStored(StoredDocument {
+        Ok(Command::DocumentStored(StoredDocument {
             key,
             template,
             rec,
@@ -42,6 +64,6 @@ impl Engine {
             sha256: meta.sha256,
             size: meta.size,
             pages,
-        })))
+        }))
     }
 }

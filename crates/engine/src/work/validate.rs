@@ -1,14 +1,17 @@
-//! Validation: what the uploaded files and the tax registry say about a request.
+//! Validation: what the debt positions, the uploaded files and the tax registry say about a request.
 
 use super::WorkError;
 use crate::Engine;
 use crate::cases::Loaded;
 use futures_util::StreamExt;
+use messo_domain::case::{CostPhase, PageCount};
 use messo_domain::ids::{DocumentKey, Sha256Digest};
-use messo_domain::workflow::ValidationReport;
+use messo_domain::workflow::{ValidationReport, positions};
 use messo_domain::workflow::command::AttachmentFault;
-use messo_ports::blobs::BlobError;
+use messo_ports::blobs::{BlobError, read_all};
 
+/// Files above this are not read for their pages, bytes.
+const LARGEST_COUNTED: u64 = 20 << 20;
 /// How a PDF begins.
 const PDF_MAGIC: &[u8] = b"%PDF-";
 
@@ -17,9 +20,13 @@ impl Engine {
         let mut report = ValidationReport::default();
         let deposit = &loaded.case.deposit;
         let sheets = deposit.recipients.iter().flat_map(|r| &r.payments).filter_map(|p| p.attachment.as_ref());
+        if positions::are_told(&loaded.case) {
+            report.positions = self.tell_positions(loaded, None, CostPhase::Validation).await?;
+        }
         for document in deposit.documents.iter().chain(sheets) {
-            if let Some(fault) = self.attachment_fault(&document.key, document.sha256).await? {
-                report.attachments.push((fault, document.key.clone()));
+            match self.attachment_fault(&document.key, document.sha256).await? {
+                Some(fault) => report.attachments.push((fault, document.key.clone())),
+                None => report.pages.extend(self.page_count(&document.key).await?),
             }
         }
         for (rec, recipient) in loaded.case.request.recipients.iter().enumerate() {
@@ -28,6 +35,18 @@ impl Engine {
             }
         }
         Ok(report)
+    }
+
+    /// Pages of a file that is not too large to be read for it; one that stands twice is counted twice, alike.
+    async fn page_count(&self, key: &DocumentKey) -> Result<Option<PageCount>, WorkError> {
+        let bytes = match read_all(self.ports().blobs.as_ref(), key, LARGEST_COUNTED).await {
+            Err(BlobError::TooLarge { .. }) => return Ok(None),
+            read => read?,
+        };
+        let reader = self.ports().pdf.clone();
+        let pages = tokio::task::spawn_blocking(move || reader.pages(&bytes)).await;
+        let pages = pages.map_err(|_| WorkError::Failed("the reader of PDFs stopped".into()))?;
+        Ok(pages.map(|pages| PageCount { key: key.clone(), pages }))
     }
 
     async fn attachment_fault(

@@ -27,6 +27,8 @@ pub(super) fn template(template: Template) -> &'static str {
         Template::AnalogFailureDelivery => include_str!("../../templates/analog_failure.typ"),
         Template::RecipientAccess => include_str!("../../templates/recipient_access.typ"),
         Template::NotificationCancelled => include_str!("../../templates/cancelled.typ"),
+        Template::AnalogDeliveryTimeout => include_str!("../../templates/no_outcome_abroad.typ"),
+        Template::F24 => SHEET,
     }
 }
 

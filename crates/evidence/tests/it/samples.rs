@@ -9,13 +9,14 @@ use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Ope
 pub const MARKING: &str = "PROVA – SENZA VALORE LEGALE";
 pub const IUN: &str = "ADEG-HJKL-MNPQ-202603-T-1";
 
-pub const TEMPLATES: [Template; 6] = [
+pub const TEMPLATES: [Template; 7] = [
     Template::Aar,
     Template::SenderAck,
     Template::DigitalDelivery,
     Template::AnalogFailureDelivery,
     Template::RecipientAccess,
     Template::NotificationCancelled,
+    Template::AnalogDeliveryTimeout,
 ];
 
 /// Bytes that anybody can guess: counts up from a seed.
@@ -142,7 +143,21 @@ fn fact(when: &str, what: &str, code: Option<&str>, detail: Option<&str>) -> Not
 fn facts(template: Template) -> Vec<NoticeFact> {
     let deposited = fact("2026-03-27T09:00:00Z", "Richiesta di notifica depositata", None, None);
     match template {
-        Template::Aar => vec![],
+        Template::Aar | Template::F24 => vec![],
+        Template::AnalogDeliveryTimeout => vec![
+            fact(
+                "2025-12-28T09:00:00Z",
+                "1° tentativo: affidata al recapitista una raccomandata RIR",
+                None,
+                None,
+            ),
+            fact(
+                "2026-03-28T20:00:01Z",
+                "Nessun esito dal recapitista estero entro 90 giorni dall’affidamento",
+                None,
+                None,
+            ),
+        ],
         Template::SenderAck => vec![
             deposited,
             fact(
@@ -199,7 +214,7 @@ fn effect(template: Template) -> Option<NoticeEffect> {
         })
     };
     match template {
-        Template::Aar | Template::NotificationCancelled => None,
+        Template::Aar | Template::F24 | Template::NotificationCancelled | Template::AnalogDeliveryTimeout => None,
         Template::SenderAck => effect(
             "2026-03-27T09:00:00Z",
             "SENDER_DEPOSIT",

@@ -17,6 +17,7 @@ use crate::platform::workers::Workers;
 use axum::Router;
 use axum::routing::any;
 use messo_api::http::ApiError;
+use messo_evidence::PageReader;
 use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, Ports, UseError};
 use std::process::ExitCode;
@@ -113,6 +114,9 @@ fn ports(ground: &Ground) -> Ports {
         mail: Arc::new(NotConfigured),
         sms: Arc::new(NotConfigured),
         app_io: Arc::new(NotConfigured),
+        tpp: Arc::new(NotConfigured),
+        positions: Arc::new(NotConfigured),
+        pdf: Arc::new(PageReader),
         paper: Arc::new(NotConfigured),
         registries: Arc::new(NotConfigured),
         clock: ground.wall.clone(),

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use messo_domain::request::Checks;
 use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, Ports, Settings};
-use messo_evidence::DevelopmentSeal;
+use messo_evidence::{DevelopmentSeal, PageReader};
 use messo_ports::notices::Operator;
 use messo_ports::{Clock as _, Sealer as _};
 use messo_sandbox::SandboxParts;
@@ -64,6 +64,9 @@ impl Simulated {
             mail: world.clone(),
             sms: world.clone(),
             app_io: world.clone(),
+            tpp: world.clone(),
+            positions: world.clone(),
+            pdf: Arc::new(PageReader),
             paper: world.clone(),
             registries: world.clone(),
             clock: clock.clone(),

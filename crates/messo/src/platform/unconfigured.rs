@@ -10,9 +10,10 @@ use messo_domain::ids::TaxId;
 use messo_domain::party::{DigitalAddress, PhysicalAddress, RecipientType};
 use messo_ports::channels::{
     Answers, AppIo, AppIoOutcome, ChannelError, LetterOrder, Mail, MessageOrder, Paper, PaperAnswer, Pec, PecAnswer,
-    Sms,
+    Sms, Tpp,
 };
 use messo_ports::notices::{NoticeError, Sealer};
+use messo_ports::positions::{PositionAnswer, PositionUpdate, Positions};
 use messo_ports::registries::Registries;
 
 /// A port without an adapter.
@@ -58,6 +59,20 @@ impl Sms for NotConfigured {
 impl AppIo for NotConfigured {
     async fn send(&self, _: &MessageOrder, _: Timestamp) -> Result<AppIoOutcome, ChannelError> {
         missing("app IO")
+    }
+}
+
+#[async_trait]
+impl Tpp for NotConfigured {
+    async fn send(&self, _: &MessageOrder, _: Timestamp) -> Result<bool, ChannelError> {
+        missing("apps of third parties")
+    }
+}
+
+#[async_trait]
+impl Positions for NotConfigured {
+    async fn update(&self, _: &PositionUpdate) -> Result<PositionAnswer, ChannelError> {
+        missing("debt positions")
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the address book and the registries know of a person. Replaces what they knew.
 
 use super::Sandbox;
-use crate::body::{Findings, Json, not_supported};
+use crate::body::{Findings, Json};
 use crate::printed::ACTOR;
 use axum::extract::{Path, State};
 use messo_api::http::{ApiError, Problem};
@@ -15,6 +15,8 @@ use utoipa::ToSchema;
 
 /// Longest mail address, as in a request.
 const LONGEST_MAIL: usize = 320;
+/// What `registry` may say.
+const DOWN: &str = "DOWN";
 /// Name of the qualified delivery service, where an address is expected.
 const SERCQ: &str = "SERCQ";
 
@@ -28,7 +30,7 @@ pub(super) struct RecipientBody {
     /// Name.
     #[schema(max_length = 88)]
     denomination: Option<String>,
-    /// Certified mailbox registered on the platform.
+    /// Digital domicile registered on the platform: a certified mailbox, or `SERCQ` for the platform itself.
     #[schema(example = "recipient.one@ok-pecsuccess.it")]
     platform_address: Option<String>,
     /// Certified mailbox in INAD or INI-PEC.
@@ -39,7 +41,8 @@ pub(super) struct RecipientBody {
     courtesy: Option<CourtesyBody>,
     /// Whether the tax registry knows the tax id; true unless told otherwise.
     tax_id_known: Option<bool>,
-    /// Not supported yet.
+    /// `DOWN`: the registries of addresses cannot be asked.
+    #[schema(example = "DOWN")]
     registry: Option<String>,
 }
 
@@ -72,6 +75,9 @@ pub(super) struct CourtesyBody {
     sms: Option<String>,
     /// Whether messages go to app IO.
     appio: Option<bool>,
+    /// Whether the person has app IO, with this service not switched on: an invitation goes instead.
+    #[serde(rename = "appioServiceOff")]
+    appio_service_off: Option<bool>,
 }
 
 /// A token of the person.
@@ -101,9 +107,10 @@ pub(super) async fn put_recipient(
     check(&body)?;
     let parts = &sandbox.parts;
     let courtesy = body.courtesy.unwrap_or_default();
-    let appio = courtesy.appio.unwrap_or_default();
+    let appio = courtesy.appio.unwrap_or_default() || courtesy.appio_service_off.unwrap_or_default();
+    let appio_service_off = courtesy.appio_service_off.unwrap_or_default();
     let entry = AddressBookEntry {
-        platform: body.platform_address.map(DigitalAddress::pec),
+        platform: body.platform_address.map(domicile),
         email: courtesy.email,
         sms: courtesy.sms,
         appio,
@@ -113,6 +120,8 @@ pub(super) async fn put_recipient(
         physical_address: body.physical_address.map(PhysicalAddress::from),
         tax_id_known: body.tax_id_known.unwrap_or(true),
         appio,
+        appio_service_off,
+        registry_down: body.registry.is_some(),
     };
     parts.engine.put_address_book(&tax_id, &entry, ACTOR).await?;
     parts.world.person_put(&tax_id, Some(person), parts.wall.now()).await.map_err(UseError::from)?;
@@ -130,17 +139,17 @@ pub(super) fn kind_of(tax_id: &str) -> RecipientType {
 }
 
 fn check(body: &RecipientBody) -> Result<(), UseError> {
-    if body.platform_address.as_deref().is_some_and(|address| address.trim().eq_ignore_ascii_case(SERCQ)) {
-        return Err(not_supported("platformAddress SERCQ"));
-    }
-    if body.registry.is_some() {
-        return Err(not_supported("registry"));
-    }
     let mut findings = Findings::default();
+    findings.expect(body.registry.as_deref().is_none_or(|word| word == DOWN), "registry", "expected `DOWN`");
+    let has_email = body.courtesy.as_ref().is_some_and(|courtesy| courtesy.email.is_some());
+    let on_platform = body.platform_address.as_deref().filter(|address| is_sercq(address));
+    let needs = "SERCQ needs a courtesy e-mail address: add courtesy.email";
+    findings.expect(on_platform.is_none() || has_email, "platformAddress", needs);
     if let Some(name) = &body.denomination {
         findings.line(name, "denomination", 1, 88);
     }
-    mail(&mut findings, body.platform_address.as_deref(), "platformAddress");
+    let mailbox = body.platform_address.as_deref().filter(|address| !is_sercq(address));
+    mail(&mut findings, mailbox, "platformAddress");
     mail(&mut findings, body.registry_address.as_deref(), "registryAddress");
     if let Some(courtesy) = &body.courtesy {
         mail(&mut findings, courtesy.email.as_deref(), "courtesy.email");
@@ -154,9 +163,15 @@ fn check(body: &RecipientBody) -> Result<(), UseError> {
     if let Some(address) = &body.physical_address {
         lines(&mut findings, address);
     }
-    findings.finish()?;
-    let foreign = body.physical_address.clone().is_some_and(|address| PhysicalAddress::from(address).is_foreign());
-    if foreign { Err(not_supported("foreign physicalAddress")) } else { Ok(()) }
+    findings.finish()
+}
+
+fn is_sercq(address: &str) -> bool {
+    address.trim().eq_ignore_ascii_case(SERCQ)
+}
+
+fn domicile(address: String) -> DigitalAddress {
+    if is_sercq(&address) { DigitalAddress::sercq() } else { DigitalAddress::pec(address) }
 }
 
 fn mail(findings: &mut Findings, address: Option<&str>, path: &str) {

@@ -108,11 +108,11 @@ impl Found<'_> {
         match date_of_law(ending, self.elements(), self.rules) {
             Ok(date) => {
                 self.date(&date, now, &mut failures);
-                self.price(Some(&date), &mut failures);
+                self.price(Some(&date), now, &mut failures);
             }
             Err(missing) => {
                 failures.push(missing);
-                self.price(None, &mut failures);
+                self.price(None, now, &mut failures);
             }
         }
         self.road(&mut failures);
@@ -146,13 +146,14 @@ impl Found<'_> {
         }
     }
 
-    fn price(&self, law: Option<&LegalDate>, failures: &mut Vec<String>) {
+    fn price(&self, law: Option<&LegalDate>, now: Timestamp, failures: &mut Vec<String>) {
         let price = match self.price {
             Ok(price) => price,
             Err(error) => return failures.push(format!("it has no price: {error}")),
         };
+        let list = &self.rules.costs.letters;
         let letters: Cents =
-            self.scenario.ending.letters().iter().map(|product| self.rules.letter_price(*product)).sum();
+            self.scenario.ending.letters().iter().filter_map(|product| list.lightest(*product, now)).sum();
         let fee = self.rules.costs.send_fee;
         let expected = [
             ("the letters", price.analog_cost, letters),

@@ -112,6 +112,8 @@ fn product(product: Product) -> &'static str {
         Product::Ar => "Raccomandata A/R",
         Product::L890 => "Atto giudiziario (legge 890/1982)",
         Product::Rs => "Raccomandata semplice",
+        Product::Rir => "Raccomandata internazionale con avviso di ricevimento",
+        Product::Ris => "Raccomandata internazionale semplice",
     }
 }
 

@@ -21,6 +21,8 @@ fn known() -> WorldPerson {
         physical_address: Some(address),
         tax_id_known: false,
         appio: true,
+        appio_service_off: false,
+        registry_down: false,
     }
 }
 

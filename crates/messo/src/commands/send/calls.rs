@@ -151,6 +151,16 @@ impl Platform {
         Ok(read_success::<Deposited>(answer).await?.map(|deposited| deposited.request_id))
     }
 
+    /// Asks what a request would cost; nothing is sent.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn quote(&self, body: &Value) -> Result<Value, Failure> {
+        let call = self.client.post(format!("{}/messo/v1/quotes", self.url));
+        let answer = self.send(call.header("x-api-key", &self.api_key).json(body)).await?;
+        read_success(answer).await?.map_err(|lines| one_line(&lines))
+    }
+
     /// Asks until the request is accepted or refused.
     ///
     /// # Errors

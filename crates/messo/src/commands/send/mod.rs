@@ -6,6 +6,7 @@
 
 mod calls;
 mod letter;
+pub mod quote;
 mod sender;
 
 use crate::cli::Globals;
