@@ -185,7 +185,7 @@ fn details_hold_the_facts_the_recipient_and_the_private_fields_under_wire_names(
         "sentAttemptMade": 1,
         "analogCost": 701,
         "productType": "AR",
-        "numberOfPages": 3,
+        "envelopeWeight": 15, "numberOfPages": 3,
         "prepareRequestId": "PREPARE",
         "vat": 22,
         "physicalAddress": { "address": "Via Esempio 1", "zip": "00100", "municipality": "Comune Esempio" },

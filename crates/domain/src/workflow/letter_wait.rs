@@ -12,6 +12,9 @@ use crate::work::{Task, Template};
 use crate::workflow::carrier::Product;
 use jiff::Timestamp;
 
+/// Code under which a silence of the carrier is parked.
+const NO_NEWS: &str = "NO_NEWS";
+
 /// The carrier took the letter: ask it for the first event, and set the ends of the waits.
 pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, expedition: u32) {
     let Some(letter) = d.recipient(rec).letter(request).cloned() else { return };
@@ -93,7 +96,7 @@ pub(super) fn silent(
     if last + d.rules.terms.days(d.rules.terms.paper_silence_days) > d.now() {
         await_news(d, rec, request, expedition, handed_at, last);
     } else if !d.recipient(rec).is_settled() && !d.case.parked.iter().any(|parked| parked.rec == Some(rec)) {
-        d.park(rec, "the carrier has given no news of the letter for long", &expedition_id(request, expedition));
+        d.park(rec, "the carrier has given no news of the letter for long", NO_NEWS);
     }
 }
 
@@ -115,8 +118,8 @@ pub(super) fn abroad_timed_out(
     let Some(letter) = waiting_letter(d, rec, request, expedition) else { return };
     let (Some(sent), Some(attempt)) = (letter.sent.clone(), letter.attempt) else { return };
     if letter_file::has_documents_of_outcome(&letter, expedition) {
-        let now = d.now();
-        return await_news(d, rec, request, expedition, handed_at, now);
+        let last = letter_file::last_news(&letter, expedition, handed_at);
+        return await_news(d, rec, request, expedition, handed_at, last);
     }
     let timeout_date = d.next_instant();
     let rework = d.recipient(rec).rework;

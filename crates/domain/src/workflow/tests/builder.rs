@@ -22,6 +22,9 @@ pub(super) struct Citizen {
     registry: Option<String>,
     courtesy: Vec<&'static str>,
     zip: Option<String>,
+    state: Option<String>,
+    nowhere: bool,
+    f24: bool,
     found: Option<PhysicalAddress>,
     letters: Vec<String>,
 }
@@ -62,6 +65,24 @@ impl Citizen {
         self
     }
 
+    /// Lives abroad.
+    pub(super) fn abroad(mut self, state: &str) -> Self {
+        self.state = Some(state.to_owned());
+        self
+    }
+
+    /// The request gives no address.
+    pub(super) fn without_address(mut self) -> Self {
+        self.nowhere = true;
+        self
+    }
+
+    /// An F24 form is to be paid too.
+    pub(super) fn with_f24(mut self) -> Self {
+        self.f24 = true;
+        self
+    }
+
     /// Another physical address, known to the registry of residents.
     pub(super) fn lives_at(mut self, street: &str, zip: &str) -> Self {
         self.found = Some(address(street, Some(zip)));
@@ -92,11 +113,13 @@ pub(super) struct Notification {
     recipients: Vec<Citizen>,
     world: World,
     service: &'static str,
+    mode: &'static str,
+    light: bool,
 }
 
 /// A notification to nobody yet, by registered letter where it goes on paper.
 pub(super) fn notification() -> Notification {
-    Notification { recipients: Vec::new(), world: World::default(), service: "AR_REGISTERED_LETTER" }
+    Notification { recipients: Vec::new(), world: World::default(), service: "AR_REGISTERED_LETTER", mode: "SYNC", light: false }
 }
 
 impl Notification {
@@ -109,6 +132,24 @@ impl Notification {
     /// Where it goes on paper, by the forms of law 890/1982.
     pub(super) fn by_law_890(mut self) -> Self {
         self.service = "REGISTERED_LETTER_890";
+        self
+    }
+
+    /// The costs are told to the debt positions.
+    pub(super) fn asynchronous(mut self) -> Self {
+        self.mode = "ASYNC";
+        self
+    }
+
+    /// The body may only send light letters.
+    pub(super) fn light(mut self) -> Self {
+        self.light = true;
+        self
+    }
+
+    /// Changes the world before anything happens.
+    pub(super) fn world(mut self, change: impl FnOnce(&mut World)) -> Self {
+        change(&mut self.world);
         self
     }
 
@@ -136,6 +177,7 @@ impl Notification {
             now,
         );
         let request = self.request();
+        let light_letters_only = self.light;
         let mut world = self.world;
         for citizen in self.recipients {
             world.knows(
@@ -146,7 +188,7 @@ impl Notification {
                 citizen.letters,
             );
         }
-        Life::begin(Deposit { iun, sender_id: "body-1".to_owned(), request, light_letters_only: false }, now, world)
+        Life::begin(Deposit { iun, sender_id: "body-1".to_owned(), request, light_letters_only }, now, world)
     }
 
     /// Deposited and validated: accepted or refused, and nothing done after that.
@@ -163,7 +205,7 @@ impl Notification {
             "idempotenceToken": "token-1", "paProtocolNumber": "2026/1", "subject": "Subject of the act",
             "recipients": recipients,
             "documents": [file("PN_NOTIFICATION_ATTACHMENTS-act.pdf", Some("Title of the act"))],
-            "notificationFeePolicy": "DELIVERY_MODE", "pagoPaIntMode": "SYNC",
+            "notificationFeePolicy": "DELIVERY_MODE", "pagoPaIntMode": self.mode,
             "physicalCommunicationType": self.service,
             "senderDenomination": "Comune di Prova", "senderTaxId": "77777777777", "taxonomyCode": "010101P",
             "paFee": 100, "vat": 22
@@ -189,6 +231,18 @@ fn recipient(index: usize, citizen: &Citizen) -> Value {
             "attachment": file(&format!("PN_NOTIFICATION_ATTACHMENTS-notice{index}.pdf"), None)
         }}]
     });
+    if citizen.nowhere {
+        recipient.as_object_mut().unwrap().remove("physicalAddress");
+    } else if let Some(state) = &citizen.state {
+        recipient["physicalAddress"]["foreignState"] = json!(state);
+        recipient["physicalAddress"].as_object_mut().unwrap().remove("province");
+    }
+    if citizen.f24 {
+        let mut data = file(&format!("PN_F24_META-{index}.json"), None);
+        data["contentType"] = json!("application/json");
+        let form = json!({"f24": {"title": "Form", "applyCost": true, "metadataAttachment": data}});
+        recipient["payments"].as_array_mut().unwrap().push(form);
+    }
     if let Some(pec) = &citizen.pec {
         recipient["digitalDomicile"] = json!({"type": "PEC", "address": pec});
     }

@@ -8,6 +8,7 @@ use crate::workflow::{Command, ValidationReport};
 
 /// What may still be recorded after a cancellation was asked for.
 const ALLOWED: &[Category] = &[
+    Category::PositionsUpdated,
     Category::NotificationCancelledDocumentCreationRequest,
     Category::NotificationCancelled,
     Category::SendDigitalProgress,
@@ -22,6 +23,10 @@ const ALLOWED: &[Category] = &[
 
 /// Allowed besides while the validation had not answered.
 const ANSWER: &[Category] = &[
+    Category::ValidateF24Request,
+    Category::ValidatedF24,
+    Category::PublicRegistryValidationCall,
+    Category::PublicRegistryValidationResponse,
     Category::ValidateNormalizeAddressesRequest,
     Category::NormalizedAddress,
     Category::SenderAckCreationRequest,

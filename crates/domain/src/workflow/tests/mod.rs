@@ -14,6 +14,7 @@ mod explaining;
 mod life;
 mod paper;
 mod paper_files;
+mod paths;
 mod properties;
 mod refinement;
 mod stored;

@@ -115,19 +115,9 @@ fn cases_of_every_version_are_read_and_folded_as_their_writer_did() {
 
 /// Categories that this version writes: those that have facts.
 fn written_today() -> impl Iterator<Item = Category> {
+    // the desks are not built, and the other one is of old notifications
     const NOT_YET: &[Category] = &[
-        Category::ValidateF24Request,
-        Category::ValidatedF24,
-        Category::PublicRegistryValidationCall,
-        Category::PublicRegistryValidationResponse,
-        Category::GenerateF24Request,
-        Category::GeneratedF24,
-        Category::SendAnalogTimeoutCreationRequest,
-        Category::SendAnalogTimeout,
-        Category::AnalogFailureWorkflowTimeout,
-        Category::AnalogWorkflowRecipientDeceased,
         Category::NotificationRaddRetrieved,
-        Category::NotificationTimelineReworked,
         Category::NotHandled,
     ];
     Category::all().filter(|category| !NOT_YET.contains(category))

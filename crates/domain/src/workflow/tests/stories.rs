@@ -31,6 +31,12 @@ pub(super) const PATHS: &[Path] = &[
     ("deceased", deceased, to_the_end),
     ("refused", refused, to_the_end),
     ("three_recipients", three_recipients, to_the_end),
+    ("deceased_ends", deceased, to_the_end),
+    ("sent_again", sent_again, to_the_end),
+    ("silent_carrier", silent_carrier, to_the_end),
+    ("no_outcome_abroad", no_outcome_abroad, to_the_end),
+    ("looked_up_with_f24_and_positions", looked_up, to_the_end),
+    ("planned_and_reworked", planned, reworked),
 ];
 
 /// A path, walked to its end.
@@ -111,6 +117,33 @@ pub(super) fn law_890_deposit() -> Life {
 
 pub(super) fn deceased() -> Life {
     notification().to(citizen().letters(&["CON080 RECRN002A:M02 RECRN002B[Plico] RECRN002C"])).deposited()
+}
+
+pub(super) fn sent_again() -> Life {
+    notification().to(citizen().letters(&["CON080 +1d RECRN006:F01", "CON996", DELIVERED])).deposited()
+}
+
+pub(super) fn silent_carrier() -> Life {
+    notification().to(citizen().letters(&["CON080 RECRN010"])).deposited()
+}
+
+pub(super) fn no_outcome_abroad() -> Life {
+    notification().to(citizen().abroad("FRANCIA").letters(&["CON080 RECRI001 RECRI002"])).deposited()
+}
+
+pub(super) fn looked_up() -> Life {
+    let citizen = citizen().without_address().lives_at("Via Nuova 9", "00199").with_f24().letters(&[DELIVERED]);
+    notification().to(citizen).asynchronous().deposited()
+}
+
+pub(super) fn planned() -> Life {
+    let monday = "2026-03-09T00:00:00+01:00".parse().unwrap();
+    let untraced_then_delivered = citizen().letters(&[UNTRACED, DELIVERED]);
+    notification().to(untraced_then_delivered).world(|world| world.place_from = Some(monday)).deposited()
+}
+
+fn reworked(life: &mut Life) {
+    life.run_to(Category::CompletelyUnreachable).rework(0, 0).run();
 }
 
 pub(super) fn refused() -> Life {

@@ -108,6 +108,21 @@ fn more(event: &Event) -> String {
         Facts::NotificationCancelled { notification_cost, not_refined_recipient_indexes } => {
             format!("{} not refined {not_refined_recipient_indexes:?}", cost(Some(*notification_cost)))
         }
+        Facts::AnalogWorkflowRecipientDeceased { notification_cost, notification_date } => {
+            format!("{} {}", date(*notification_date), cost(*notification_cost))
+        }
+        Facts::SendAnalogTimeoutCreationRequest { timeout_date, .. } => date(*timeout_date),
+        Facts::AnalogFailureWorkflowTimeout { notification_cost, timeout_date, .. } => {
+            format!("{} {}", date(*timeout_date), cost(*notification_cost))
+        }
+        Facts::PaperPlanned { planned_date, .. } => date(*planned_date),
+        Facts::PositionsUpdated { phase, outcomes } => {
+            let told = outcomes.iter().map(|told| format!("{}c {}", told.notification_fee.get(), status(told.outcome)));
+            format!("{} {}", phase.wire(), told.collect::<Vec<_>>().join(","))
+        }
+        Facts::PublicRegistryValidationResponse { registry, .. } => format!("{registry} {street}"),
+        Facts::ValidatedF24 { status } => status.clone(),
+        Facts::NotificationTimelineReworked { invalidated, .. } => format!("takes back {}", invalidated.len()),
         Facts::CaseParked { code, .. } => code.clone(),
         _ => String::new(),
     }
