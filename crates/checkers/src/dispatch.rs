@@ -124,7 +124,8 @@ fn check_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
         if has(C::ScheduleAnalogWorkflow) && is_digital(category) {
             return wrong(event, "certified mail beside registered letters");
         }
-        if has(C::Refinement) && matches!(category, C::SendCourtesyMessage | C::SendDigitalDomicile) {
+        // a courtesy message has no effect of its own, and may come late
+        if has(C::Refinement) && category == C::SendDigitalDomicile {
             return wrong(event, "a dispatch after the effect");
         }
         if category == C::NotificationTimelineReworked {
