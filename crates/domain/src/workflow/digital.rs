@@ -69,12 +69,9 @@ fn stamped(d: &Decider<'_>, rec: usize, address: DigitalAddress) -> DigitalAddre
     DigitalAddress { address: format!("{}?timestamp={made}", address.address), ..address }
 }
 
-/// Orders the hand-over of a mail, and the end of the wait for its answer (WAIT-PEC).
+/// Orders the hand-over of a mail; the wait for its answer begins when it is handed over.
 pub(super) fn hand_over(d: &mut Decider<'_>, rec: usize, request: ElementId, retry: u32) {
-    let apart = format!("{request}:{retry}");
-    let until = d.now() + d.rules.terms.pec_answer;
-    d.order_now(&apart, Task::SendPec { rec, request: request.clone(), retry });
-    d.order(&apart, until, Task::PecTimeout { rec, request, retry });
+    d.order_now(&format!("{request}:{retry}"), Task::SendPec { rec, request, retry });
 }
 
 /// Goes on to the next source after a failed or missing address. `platform`: the address book's answer, if it was

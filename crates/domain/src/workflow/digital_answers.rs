@@ -64,9 +64,15 @@ pub(super) fn delivered_by_ourselves(d: &mut Decider<'_>, rec: usize, request: &
     feedback(d, rec, &attempt, &event, status);
 }
 
-/// The provider took the mail: ask it for the first answer.
+/// The provider took the mail: ask it for the first answer, and set the end of the wait (WAIT-PEC). A mail that an outage
+/// kept back has been waited for by nobody: the wait runs from here, not from the order.
 pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32) {
+    if open_attempt(d, rec, request).is_none() {
+        return;
+    }
     let handed_at = d.now();
+    let until = handed_at + d.rules.terms.pec_answer;
+    d.order(&format!("{request}:{retry}"), until, Task::PecTimeout { rec, request: request.clone(), retry });
     // without the instant in its id: a mail handed over twice by two workers is asked after once
     d.order(&format!("{request}:{retry}:first"), handed_at, ask(rec, request, retry, handed_at, 0));
 }

@@ -5,6 +5,7 @@ use super::told::told;
 use super::{Life, assert_told, citizen, notification};
 use crate::case::{Category, DigitalSource};
 use crate::party::DigitalAddress;
+use crate::work::Task;
 use crate::workflow::{Command, PecEvent};
 use jiff::SignedDuration;
 
@@ -391,4 +392,16 @@ fn after_a_failure_no_letter_goes_to_whom_has_opened_or_paid() {
         assert!(life.has(Category::DigitalFailureWorkflow));
         assert!(!life.has(Category::PrepareSimpleRegisteredLetter) && !life.has(Category::SendSimpleRegisteredLetter));
     }
+}
+
+#[test]
+fn the_wait_for_an_answer_begins_when_the_mail_is_handed_over() {
+    let mut life = stories::pec_delivered();
+    life.run_to(Category::SendDigitalDomicile);
+    for work in life.waiting.iter_mut().filter(|work| matches!(work.task, Task::SendPec { .. })) {
+        work.due += SignedDuration::from_hours(30); // an outage
+    }
+    life.run();
+    assert!(!told(&life).contains("DP10"), "{}", told(&life));
+    assert!(life.has(Category::DigitalSuccessWorkflow));
 }
