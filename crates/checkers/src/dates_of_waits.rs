@@ -136,7 +136,7 @@ fn sent_again(
     let (mut error, mut repetitions) = (None, 0);
     for (passing, repetition, at) in of_mail {
         if passing {
-            error = Some(at);
+            error = error.or(Some(at)); // the first one sets the repetition; another one before it changes nothing
         }
         if repetition {
             repetitions += 1;
