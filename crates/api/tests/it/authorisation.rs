@@ -126,6 +126,17 @@ async fn rows(app: &App, story: &Story) -> Vec<Row> {
             404,
             202,
         ),
+        row(
+            ("GET", "/messo/v1/notifications/{iun}/explanation"),
+            format!("/messo/v1/notifications/{iun}/explanation"),
+            404,
+            200,
+        ),
+        // The tax id of the sender is part of what is checked, and another one's is told like the other objections.
+        with(
+            given::request(app, "protocol-3").await,
+            row(("POST", "/messo/v1/quotes"), fixed("/messo/v1/quotes"), 200, 200),
+        ),
         row(("GET", "/ext-registry-b2b/pa/v1/groups"), fixed("/ext-registry-b2b/pa/v1/groups"), 200, 200),
         with(draft.clone(), row(("POST", streams), streams.to_owned(), 200, 200)),
         row(("GET", streams), streams.to_owned(), 200, 200),

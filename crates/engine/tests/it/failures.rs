@@ -109,10 +109,10 @@ async fn an_outcome_that_is_not_handled_parks_the_case_with_its_code() {
     let (caller, _) = platform.sender().await;
     let act = platform.upload(requests::ACT).await;
     let mut request = requests::request("P-1", &act);
-    request["recipients"][0] = requests::recipient(requests::CITIZEN, "Via @FAIL_DECEDUTO_AR");
+    request["recipients"][0] = requests::recipient(requests::CITIZEN, "Via @FAIL_ConsolidatoreIndirizzo-AR");
     let iun = platform.deposit(&caller, &request).await;
     assert_eq!(platform.pass_days(30).await.stuck, 1, "the case is counted");
     let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
     assert_eq!(view.timeline.status(), Status::Delivering);
-    assert_eq!(view.case.parked.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["M02"]);
+    assert_eq!(view.case.parked.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["CON997"]);
 }
