@@ -1,7 +1,7 @@
 # Messo in two commands: `make run` to see it work, `make test` to know that it does. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test fmt clippy clean-data rust
+.PHONY: help run release test soak fmt clippy clean-data rust
 
 # Tools that tests need live in .venv (see tools/setup); rustup's folder comes last, for a shell opened before it was installed.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -34,6 +34,10 @@ fmt: rust ## format every file
 
 clippy: rust ## lint as `make test` does
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+soak: rust ## a million simulated lives in the worst weather, and another seed each time (SEED=n to choose one)
+	@MESSO_COMMIT=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) tools/step "build messo, optimised" cargo build --locked --release -p messo
+	@$(TARGET)/release/messo simulate --notifications 1000000 --faults harsh $(if $(SEED),--seed $(SEED))
 
 clean-data: ## forget the sandbox and the tour (./messo-data, ./messo-tour)
 	rm -rf ./messo-data ./messo-tour

@@ -3,7 +3,7 @@
 //! Flags of one command stand in that command's file. A flag that has a configuration key only overrides it; see
 //! [`crate::config`] for the order.
 
-use crate::commands::{bench, config, licences, rules, sandbox, send, serve, tour};
+use crate::commands::{bench, config, licences, rules, sandbox, send, serve, simulate, tour};
 use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -62,6 +62,8 @@ pub enum Command {
     Serve(serve::Args),
     /// Measure how fast this platform is, on this machine
     Bench(Box<bench::Args>),
+    /// Live thousands of notifications through a world that errs, and look for a mistake of the law's code
+    Simulate(simulate::Args),
     /// Print every rule with its source, and the parameters in force
     Rules,
     /// Print the configuration that would be used, with every key explained
@@ -83,6 +85,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Quote(args) => send::quote::run(&args, &globals),
         Command::Serve(args) => serve::run(&args, &globals),
         Command::Bench(args) => bench::run(&args, &globals),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Rules => rules::run(),
         Command::Config(args) => config::run(&args, &globals),
         Command::Licences(args) => licences::run(&args),

@@ -1,9 +1,10 @@
-//! A door in for one's own machine: the sandbox API and the tour.
+//! A door in for one's own machine: the sandbox API, the tour, the simulator.
 //!
 //! The sandbox moves the virtual clock, tells the simulated world what its registries know, mints tokens and forgets on
 //! command; [`guard`] keeps everybody else out of it. The [`tour`] lives four notifications through to their legal
-//! effect. Both only use what every door uses, the engine's use cases, besides the clock and the world that the binary
-//! hands over in [`SandboxParts`]. Nothing here decides anything about a notification.
+//! effect. These two only use what every door uses, the engine's use cases, besides the clock and the world that the binary
+//! hands over in [`SandboxParts`]. The simulator ([`simulate`]) drives the pure core alone. Nothing here decides anything
+//! about a notification.
 
 mod body;
 mod calls;
@@ -12,6 +13,7 @@ mod guard;
 mod parts;
 mod printed;
 mod sessions;
+pub mod simulate;
 pub mod tour;
 
 pub use clock::ResettableClock;

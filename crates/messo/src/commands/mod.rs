@@ -7,6 +7,7 @@ pub mod rules;
 pub mod sandbox;
 pub mod send;
 pub mod serve;
+pub mod simulate;
 pub mod tour;
 
 use std::io::{ErrorKind, Write as _};

@@ -7,4 +7,5 @@ mod people;
 mod reset;
 mod sandbox;
 mod senders;
+mod simulating;
 mod tour;
