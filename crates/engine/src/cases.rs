@@ -6,10 +6,10 @@
 use crate::Engine;
 use crate::codec::{self, Aside};
 use crate::error::UseError;
-use messo_domain::case::{BrokenCase, Case, Event, Facts};
+use messo_domain::case::{BrokenCase, Case, Category, Event, Facts};
 use messo_domain::ids::Iun;
 use messo_domain::rules::RuleSet;
-use messo_domain::timeline::Folder;
+use messo_domain::timeline::{Folder, Status, valid};
 use messo_domain::work::{Work, WorkChange};
 use messo_domain::workflow::{self, Command, Decision, Deposit};
 use messo_ports::store::{Append, AppendError, Claim, NewCase, NewWork, UniqueKey};
@@ -54,10 +54,20 @@ impl Loaded {
 
     /// Adds an event that the case already holds.
     fn take_in(&mut self, event: Event) {
-        self.folder.push(&event);
         self.answered |= codec::answers(event.category());
         self.events.push(event);
+        step(&mut self.folder, &self.events);
     }
+}
+
+/// Moves the machine by the last of these events; a rework has it go anew over those that still count. The new status,
+/// if it changed.
+fn step(folder: &mut Folder, events: &[Event]) -> Option<Status> {
+    let last = events.last()?;
+    let Facts::NotificationTimelineReworked { .. } = last.facts else { return folder.push(last) };
+    let before = folder.status();
+    *folder = Folder::over(folder.recipients(), valid(events));
+    (folder.status() != before).then(|| folder.status())
 }
 
 /// Recently used cases in two generations: what was not used for a whole generation goes.
@@ -169,7 +179,7 @@ impl Engine {
     ) -> Result<Case, AppendError> {
         let key = self.ports().vault.new_case_key();
         let fresh = Loaded::empty(key.clone(), case.clone());
-        let mut append = self.append_of(&fresh, &decision, 0, None).map_err(AppendError::Store)?;
+        let mut append = self.append_of(&fresh, &case, &decision, 0, None).map_err(AppendError::Store)?;
         append.new_case = Some(NewCase { key });
         append.keys = keys;
         self.ports().store.case_append(append).await?;
@@ -193,7 +203,7 @@ impl Engine {
             if !changed && completes.is_none() {
                 return Ok(Outcome { loaded, changed });
             }
-            match self.commit(&loaded, &decision, completes.clone()).await {
+            match self.commit(&loaded, &case, &decision, completes.clone()).await {
                 Ok(()) => {
                     drop(self.inner.cases.take(iun)); // so that its events need not be copied
                     let before = Arc::unwrap_or_clone(loaded);
@@ -215,18 +225,25 @@ impl Engine {
     /// # Errors
     /// [`AppendError::Sequence`] when it has moved on: look again.
     pub(crate) async fn finish_work(&self, loaded: &Loaded, claim: Claim) -> Result<(), AppendError> {
-        self.commit(loaded, &Decision::default(), Some(claim)).await
+        self.commit(loaded, &loaded.case, &Decision::default(), Some(claim)).await
     }
 
     /// Appends a decision at the sequence on which it was made; work is finished only under that sequence too.
-    async fn commit(&self, on: &Loaded, decision: &Decision, completes: Option<Claim>) -> Result<(), AppendError> {
-        let append = self.append_of(on, decision, on.case.seq, completes).map_err(AppendError::Store)?;
+    async fn commit(
+        &self,
+        on: &Loaded,
+        after: &Case,
+        decision: &Decision,
+        completes: Option<Claim>,
+    ) -> Result<(), AppendError> {
+        let append = self.append_of(on, after, decision, on.case.seq, completes).map_err(AppendError::Store)?;
         self.ports().store.case_append(append).await
     }
 
     fn append_of(
         &self,
         before: &Loaded,
+        after: &Case,
         decision: &Decision,
         expected: u32,
         completes: Option<Claim>,
@@ -236,8 +253,15 @@ impl Engine {
         let mut folder = before.folder.clone();
         let mut answered = before.answered;
         let mut events = Vec::with_capacity(decision.events.len());
+        let reworked = decision.events.iter().any(|event| event.category() == Category::NotificationTimelineReworked);
+        let mut whole = if reworked { before.events.clone() } else { Vec::new() };
         for event in &decision.events {
-            let new_status = folder.push(event);
+            let new_status = if reworked {
+                whole.push(event.clone());
+                step(&mut folder, &whole)
+            } else {
+                folder.push(event)
+            };
             answered |= codec::answers(event.category());
             let aside = Aside { new_status, answered };
             let stored = codec::write(event, aside, &before.key, ports.vault.as_ref(), ports.entropy.as_ref());
@@ -265,6 +289,7 @@ impl Engine {
             reschedule_work,
             cancel_work,
             completes,
+            waits_for_person: !after.parked.is_empty(),
         })
     }
 

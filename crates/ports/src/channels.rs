@@ -67,8 +67,8 @@ pub struct MessageOrder {
     pub repetition: u32,
     /// 0 in the first round, 1 in the second: simulated addresses may answer differently.
     pub attempt: u8,
-    /// Whether an invitation to switch the service on may go instead (app IO only).
-    pub may_invite: bool,
+    /// What may go instead where the person has not switched the service on: an invitation to do so (app IO only).
+    pub invitation: Option<String>,
 }
 
 impl std::fmt::Debug for MessageOrder {

@@ -141,6 +141,8 @@ pub struct Append {
     pub cancel_work: Vec<String>,
     /// Work that this append finishes.
     pub completes: Option<Claim>,
+    /// Whether the case waits for a person after its events; looked at only where there are some.
+    pub waits_for_person: bool,
 }
 
 /// Why an append was not made. Nothing was written.
@@ -230,11 +232,17 @@ pub trait CaseStore: Send + Sync {
     /// [`AppendError::LostClaim`], [`AppendError::Store`].
     async fn keys_release(&self, iun: &Iun, kind: KeyKind, completes: Claim) -> Result<(), AppendError>;
 
-    /// Number of cases that wait for a person: those with an event CASE_PARKED.
+    /// Number of cases that wait for a person, as their last append told.
     ///
     /// # Errors
     /// [`StoreError`].
     async fn case_parked_count(&self) -> Result<u64, StoreError>;
+
+    /// The cases that wait for a person, in the order of their deposit, after one of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn case_parked_list(&self, after: Option<&Iun>, limit: u32) -> Result<Vec<Iun>, StoreError>;
 
     /// Number of cases.
     ///
@@ -296,9 +304,35 @@ pub trait WorkStore: Send + Sync {
     /// [`StoreError`].
     async fn work_counts(&self, now: Timestamp) -> Result<WorkCounts, StoreError>;
 
+    /// Work that somebody may want to look at: parked, failing, or waiting though due at or before the instant; in the order
+    /// in which it was ordered, after a position.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn work_late(&self, due_before: Timestamp, after: u64, limit: u32) -> Result<Vec<LateWork>, StoreError>;
+
     /// Waits until work may have been added since the last call of any waiter; may wake for nothing, and after a while
     /// always does. Polling is the guarantee.
     async fn work_wait(&self);
+}
+
+/// Work that is late, failing or parked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateWork {
+    /// Position, for paging.
+    pub position: u64,
+    /// Id.
+    pub id: String,
+    /// Case.
+    pub iun: Iun,
+    /// When it was due, or will be tried again.
+    pub due: Timestamp,
+    /// How many times it failed.
+    pub failures: u32,
+    /// Whether it is not tried again by itself.
+    pub parked: bool,
+    /// Reason of the last failure; no personal data.
+    pub reason: Option<String>,
 }
 
 /// How much work there is.

@@ -26,9 +26,27 @@ pub struct WorldPerson {
     /// Whether the person uses app IO but has not switched the platform's service on.
     #[serde(default)]
     pub appio_service_off: bool,
+    /// Whether the app of a third party shows the person messages.
+    #[serde(default)]
+    pub tpp: bool,
     /// Whether the registries of addresses cannot be asked about the person.
     #[serde(default)]
     pub registry_down: bool,
+}
+
+impl Default for WorldPerson {
+    /// A person nobody told of: known to the tax registry alone.
+    fn default() -> Self {
+        Self {
+            registry_address: None,
+            physical_address: None,
+            tax_id_known: true,
+            appio: false,
+            appio_service_off: false,
+            tpp: false,
+            registry_down: false,
+        }
+    }
 }
 
 impl std::fmt::Debug for WorldPerson {
@@ -52,7 +70,7 @@ pub struct Position {
 pub struct SentItem {
     /// Position, for paging (`before`).
     pub position: u64,
-    /// `PEC`, `EMAIL`, `SMS`, `APPIO` or `LETTER`.
+    /// `PEC`, `EMAIL`, `SMS`, `APPIO`, `TPP` or `LETTER`.
     pub kind: String,
     /// Case.
     pub iun: Iun,

@@ -178,6 +178,7 @@ fn deposit(n: u64) -> Append {
         reschedule_work: Vec::new(),
         cancel_work: Vec::new(),
         completes: None,
+        waits_for_person: false,
         iun,
     }
 }

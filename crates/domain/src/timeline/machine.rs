@@ -39,6 +39,11 @@ impl Folder {
         Self { recipients, status: Status::InValidation, completed: 0, best: None, deceased: BTreeSet::new() }
     }
 
+    /// Recipients of the case.
+    pub fn recipients(&self) -> usize {
+        self.recipients
+    }
+
     /// The status after all that was pushed.
     pub fn status(&self) -> Status {
         self.status

@@ -6,6 +6,7 @@ pub mod consume_stream;
 pub mod deposit_notification;
 pub mod download_document;
 pub mod explain;
+pub mod late_work;
 pub mod legal_facts;
 pub mod list_groups;
 pub mod manage_streams;
@@ -17,6 +18,7 @@ pub mod read_sent;
 pub mod repeat_case;
 pub mod report_payments;
 pub mod request_status;
+pub mod rework_attempt;
 pub mod upload_document;
 
 use crate::Engine;

@@ -1,4 +1,5 @@
-//! Courtesy messages: one on each courtesy channel of the recipient. A failing channel never stops the others.
+//! Courtesy messages: one on each courtesy channel of the recipient. A failing channel never stops the others, and is
+//! not tried again: the message has no legal effect, and the wait that it begins must not begin twice.
 //!
 //! Texts differ by what comes next: paper that an access may still spare, or a delivery to a digital domicile. How often
 //! a person may be invited to switch the service on in app IO is remembered in a register (WAIT-OPTIN).
@@ -8,11 +9,11 @@ use crate::Engine;
 use crate::cases::Loaded;
 use jiff::Timestamp;
 use messo_domain::case::{Category, ElementId};
-use messo_domain::ids::TaxId;
 use messo_domain::party::{DigitalAddress, DigitalAddressType};
 use messo_domain::workflow::terms;
 use messo_domain::workflow::{Command, CourtesyResult};
-use messo_ports::channels::{AppIoOutcome, MessageOrder, OrderId};
+use messo_ports::channels::{AppIoOutcome, ChannelError, MessageOrder, OrderId};
+use serde::{Deserialize, Serialize};
 
 /// Register of the last invitation of each person.
 const INVITATIONS: &str = "io_invitation";
@@ -21,6 +22,14 @@ const ACTOR: &str = "engine";
 /// Longest subject in app IO, and longest name of a sender in it, characters.
 const IO_SUBJECT: usize = 120;
 const IO_SENDER: usize = 50;
+
+/// The last invitation of a person.
+#[derive(Serialize, Deserialize)]
+struct Invitation {
+    at: Timestamp,
+    /// The message that it went instead of: the same one, made again after a crash, may invite again.
+    request: String,
+}
 
 impl Engine {
     pub(super) async fn send_courtesy(
@@ -51,7 +60,7 @@ impl Engine {
         digital: bool,
         address: &DigitalAddress,
     ) -> Result<Option<Option<String>>, WorkError> {
-        let mut order = self.courtesy_order(loaded, rec, digital, address)?;
+        let order = self.courtesy_order(loaded, rec, digital, address)?;
         let now = self.now();
         let ports = self.ports();
         let sent = match address.r#type {
@@ -59,12 +68,7 @@ impl Engine {
             DigitalAddressType::SMS => ports.sms.send(&order, now).await.map(|left| left.then_some(None)),
             DigitalAddressType::TPP => ports.tpp.send(&order, now).await.map(|left| left.then_some(None)),
             DigitalAddressType::APPIO => {
-                let tax_id = &loaded.case.request.recipients[rec].tax_id;
-                order.may_invite = self.may_invite(loaded, tax_id).await?;
-                let outcome = ports.app_io.send(&order, now).await;
-                if outcome == Ok(AppIoOutcome::SentOptin) {
-                    self.put_row(INVITATIONS, &self.person_key(tax_id), Some(&now), ACTOR).await?;
-                }
+                let outcome = self.send_app_io(loaded, rec, order).await?;
                 outcome.map(|outcome| io_result(outcome).map(|told| Some(told.to_owned())))
             }
             DigitalAddressType::PEC | DigitalAddressType::SERCQ => Ok(None),
@@ -75,11 +79,42 @@ impl Engine {
         }))
     }
 
-    /// Whether the last invitation of the person is old enough for another.
-    async fn may_invite(&self, loaded: &Loaded, tax_id: &TaxId) -> Result<bool, WorkError> {
-        let terms = &self.rules_of(&loaded.case)?.terms;
-        let last = self.row::<Timestamp>(INVITATIONS, &self.person_key(tax_id)).await?;
-        Ok(last.is_none_or(|last| last + terms.days(terms.io_optin_min_days) <= self.now()))
+    /// Sends to app IO, with an invitation where the last one of the person is old enough (WAIT-OPTIN).
+    async fn send_app_io(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        mut order: MessageOrder,
+    ) -> Result<Result<AppIoOutcome, ChannelError>, WorkError> {
+        let (case, now) = (&loaded.case, self.now());
+        let terms = &self.rules_of(case)?.terms;
+        let person = self.person_key(&case.request.recipients[rec].tax_id);
+        let last = self.row::<Invitation>(INVITATIONS, &person).await?;
+        let old = |last: &Invitation| last.at + terms.days(terms.io_optin_min_days) <= now;
+        if last.is_none_or(|last| last.request == order.id.request || old(&last)) {
+            let sender: String = case.deposit.sender_denomination.chars().take(IO_SENDER).collect();
+            order.invitation = Some(self.invitation(&sender));
+        }
+        let outcome = self.ports().app_io.send(&order, now).await;
+        if outcome == Ok(AppIoOutcome::SentOptin) {
+            let row = Invitation { at: now, request: order.id.request };
+            self.put_row(INVITATIONS, &person, Some(&row), ACTOR).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Says nothing of the act: the person has not chosen to read of acts there.
+    fn invitation(&self, sender: &str) -> String {
+        format!(
+            "{}{sender} ti ha inviato una comunicazione a valore legale. Attiva il servizio in app IO per ricevere qui gli avvisi; per leggerla ora accedi a {}.",
+            self.marking(),
+            self.settings().public_url.trim_end_matches('/')
+        )
+    }
+
+    /// What stands above every text where nothing has legal value.
+    fn marking(&self) -> String {
+        self.settings().marking.as_deref().map(|marking| format!("{marking}\n\n")).unwrap_or_default()
     }
 
     fn courtesy_order(
@@ -94,7 +129,7 @@ impl Engine {
             ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy(address.r#type.as_str()).id();
         let paper_from = terms::courtesy_wait_ends(self.now(), &self.rules_of(case)?.terms);
         let letter = Letter {
-            marking: self.settings().marking.as_deref().map(|marking| format!("{marking}\n\n")).unwrap_or_default(),
+            marking: self.marking(),
             sender: &case.deposit.sender_denomination,
             subject: &case.request.subject,
             iun: case.iun.as_str(),
@@ -109,7 +144,7 @@ impl Engine {
             files: Vec::new(),
             repetition: 0,
             attempt: 0,
-            may_invite: false,
+            invitation: None,
         })
     }
 }

@@ -105,7 +105,7 @@ impl Engine {
             files,
             repetition: retry,
             attempt: attempt.attempt,
-            may_invite: false,
+            invitation: None,
         }
     }
 

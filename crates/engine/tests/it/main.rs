@@ -4,5 +4,6 @@ mod failures;
 mod lives;
 mod races;
 mod repetitions;
+mod sequences;
 mod streams;
 mod views;

@@ -131,13 +131,16 @@ fn write_case(desk: &Desk<'_>, append: &Append, case_no: Option<i64>) -> rusqlit
         let no = desk
             .db
             .prepare_cached(
-                "INSERT INTO case_file (iun, shard, sender_id, grp, wrapped_key, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO case_file (iun, shard, sender_id, grp, wrapped_key, seq, waits)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .insert(params![append.iun.as_str(), shard, append.sender_id, append.group, key, seq])?;
+            .insert(params![append.iun.as_str(), shard, append.sender_id, append.group, key, seq, append.waits_for_person])?;
         return Ok(CaseRow { no, shard });
     };
     if !append.events.is_empty() {
-        desk.db.prepare_cached("UPDATE case_file SET seq = ?2 WHERE no = ?1")?.execute(params![no, seq])?;
+        desk.db
+            .prepare_cached("UPDATE case_file SET seq = ?2, waits = ?3 WHERE no = ?1")?
+            .execute(params![no, seq, append.waits_for_person])?;
     }
     Ok(CaseRow { no, shard })
 }

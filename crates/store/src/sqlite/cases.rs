@@ -71,11 +71,25 @@ impl CaseStore for SqliteStore {
 
     async fn case_parked_count(&self) -> Result<u64, StoreError> {
         self.study(|db| {
-            db.prepare_cached("SELECT count(DISTINCT case_no) FROM event WHERE category = 'CASE_PARKED'")?
+            db.prepare_cached("SELECT count(*) FROM case_file WHERE waits = 1")?
                 .query_row([], |row| row.get::<_, i64>(0))
         })
         .await
         .map(i64::unsigned_abs)
+    }
+
+    async fn case_parked_list(&self, after: Option<&Iun>, limit: u32) -> Result<Vec<Iun>, StoreError> {
+        let after = after.cloned();
+        self.study(move |db| {
+            let after = after.as_ref().map_or("", |iun| iun.as_str());
+            let mut statement = db.prepare_cached(
+                "SELECT iun FROM case_file INDEXED BY case_waiting
+                 WHERE waits = 1 AND no > coalesce((SELECT no FROM case_file WHERE iun = ?1), 0) ORDER BY no LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![after, limit], |row| read_iun(row, 0))?;
+            rows.collect()
+        })
+        .await
     }
 
     async fn case_count(&self) -> Result<u64, StoreError> {

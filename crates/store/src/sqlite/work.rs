@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use messo_domain::work::Lane;
-use messo_ports::store::{Claim, ClaimedWork, StoreError, WorkCounts, WorkStore};
+use messo_ports::store::{Claim, ClaimedWork, LateWork, StoreError, WorkCounts, WorkStore};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::time::Instant;
 
@@ -18,6 +18,8 @@ use super::writer::Desk;
 
 /// A worker that waits looks again after this long even if nothing woke it: the bound of a missed wake.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// State of work that is parked.
+const PARKED: i64 = 2;
 /// Longest lease: whoever asks for more means "until it is done", and a worker that died must not keep work for ever.
 const LONGEST_LEASE: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -100,6 +102,25 @@ impl WorkStore for SqliteStore {
         .await
     }
 
+    async fn work_late(&self, due_before: Timestamp, after: u64, limit: u32) -> Result<Vec<LateWork>, StoreError> {
+        self.study(move |db| {
+            let mut statement = db.prepare_cached(
+                "SELECT w.no, w.id, c.iun, w.due, w.failures, w.state, w.reason
+                 FROM work w JOIN case_file c ON c.no = w.case_no
+                 WHERE w.no > ?2 AND w.no IN (
+                     SELECT no FROM work WHERE state = 2
+                     UNION SELECT no FROM work WHERE state = 0 AND failures > 0
+                     UNION SELECT no FROM work INDEXED BY work_waiting
+                         WHERE state = 0 AND lane IN (1, 2) AND due <= ?1
+                 ) ORDER BY w.no LIMIT ?3",
+            )?;
+            let after = i64::try_from(after).unwrap_or(i64::MAX);
+            let rows = statement.query_map(params![micros(due_before), after, limit], read_late)?;
+            rows.collect()
+        })
+        .await
+    }
+
     async fn work_wait(&self) {
         // waking for nothing is allowed, so it does not matter which of the two ended the wait
         let _ = tokio::time::timeout(LOOK_AGAIN, self.signals.work.notified()).await;
@@ -131,6 +152,18 @@ fn claim(
         claimed.push(read_claimed(row, generation)?);
     }
     Ok(claimed)
+}
+
+fn read_late(row: &Row<'_>) -> rusqlite::Result<LateWork> {
+    Ok(LateWork {
+        position: row.get::<_, i64>(0)?.unsigned_abs(),
+        id: row.get(1)?,
+        iun: read_iun(row, 2)?,
+        due: read_instant(row, 3)?,
+        failures: row.get(4)?,
+        parked: row.get::<_, i64>(5)? == PARKED,
+        reason: row.get(6)?,
+    })
 }
 
 fn read_claimed(row: &Row<'_>, generation: u64) -> rusqlite::Result<ClaimedWork> {

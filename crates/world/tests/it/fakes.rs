@@ -166,7 +166,7 @@ pub fn message(to: DigitalAddress) -> MessageOrder {
         files: Vec::new(),
         repetition: 0,
         attempt: 0,
-        may_invite: false,
+        invitation: None,
     }
 }
 

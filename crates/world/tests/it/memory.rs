@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, OutboxRow, OutboxStore, RegisterRow, RegisterStore,
+    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, OutboxRow, OutboxStore, RegisterRow, RegisterStore,
     SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent, StreamStore, WorkCounts, WorkStore,
 };
 use std::collections::BTreeMap;
@@ -101,6 +101,9 @@ impl CaseStore for MemoryStore {
     async fn case_seq(&self, _: &Iun) -> Result<Option<u32>, StoreError> {
         unreachable!("{NOT_USED}")
     }
+    async fn case_parked_list(&self, _: Option<&Iun>, _: u32) -> Result<Vec<Iun>, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
     async fn case_parked_count(&self) -> Result<u64, StoreError> {
         unreachable!("{NOT_USED}")
     }
@@ -136,6 +139,9 @@ impl WorkStore for MemoryStore {
         unreachable!("{NOT_USED}")
     }
     async fn work_counts(&self, _: Timestamp) -> Result<WorkCounts, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn work_late(&self, _: Timestamp, _: u64, _: u32) -> Result<Vec<LateWork>, StoreError> {
         unreachable!("{NOT_USED}")
     }
     async fn work_wait(&self) {

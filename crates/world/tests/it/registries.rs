@@ -21,8 +21,7 @@ fn known() -> WorldPerson {
         physical_address: Some(address),
         tax_id_known: false,
         appio: true,
-        appio_service_off: false,
-        registry_down: false,
+        ..WorldPerson::default()
     }
 }
 

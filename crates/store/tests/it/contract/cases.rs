@@ -150,8 +150,19 @@ pub async fn cases_are_counted(store: &impl Store) {
     store.case_append(next(&iun(0), 1, "second")).await.unwrap();
     assert_eq!(store.case_count().await.unwrap(), 3);
     assert_eq!(store.case_parked_count().await.unwrap(), 0);
-    let parked = |seq| vec![event_of(seq, Category::CaseParked, true)];
-    store.case_append(Append { events: parked(2), ..nothing(&iun(1), 1) }).await.unwrap();
-    store.case_append(Append { events: parked(3), ..nothing(&iun(1), 2) }).await.unwrap();
-    assert_eq!(store.case_parked_count().await.unwrap(), 1, "a case counts once");
+    let parked = |n, seq| Append {
+        events: vec![event_of(seq, Category::CaseParked, true)],
+        waits_for_person: true,
+        ..nothing(&iun(n), seq - 1)
+    };
+    store.case_append(parked(1, 2)).await.unwrap();
+    store.case_append(parked(1, 3)).await.unwrap();
+    store.case_append(parked(2, 2)).await.unwrap();
+    assert_eq!(store.case_parked_count().await.unwrap(), 2, "a case counts once");
+    assert_eq!(store.case_parked_list(None, 1).await.unwrap(), [iun(1)]);
+    assert_eq!(store.case_parked_list(Some(&iun(1)), 9).await.unwrap(), [iun(2)]);
+    store.case_append(nothing(&iun(2), 2)).await.unwrap();
+    assert_eq!(store.case_parked_count().await.unwrap(), 2, "an append without events tells nothing of it");
+    store.case_append(next(&iun(1), 3, "an outcome after all")).await.unwrap();
+    assert_eq!(store.case_parked_list(None, 9).await.unwrap(), [iun(2)]);
 }

@@ -75,6 +75,7 @@ pub fn nothing(iun: &Iun, expected: u32) -> Append {
         reschedule_work: Vec::new(),
         cancel_work: Vec::new(),
         completes: None,
+        waits_for_person: false,
     }
 }
 

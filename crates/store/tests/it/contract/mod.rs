@@ -43,6 +43,7 @@ macro_rules! hold_to_contract {
                 parked_work_is_counted_and_not_claimed,
                 given_up_work_loses_its_claim,
                 rescheduled_work_moves_and_its_claim_is_lost,
+                late_work_is_what_is_due_failing_or_parked,
                 waiting_ends_when_work_is_added
             ],
             streams: [
