@@ -53,20 +53,28 @@ fn order_mail(
     if !d.record(request.clone(), facts, With::rec(rec).private(private)) {
         return;
     }
+    if first_of_all {
+        d.order_now(&format!("{rec}:digital"), Task::SendCourtesy { rec, digital: true });
+    }
     if own {
         digital_answers::delivered_by_ourselves(d, rec, &request);
     } else {
         hand_over(d, rec, request, 0);
-    }
-    if first_of_all {
-        d.order_now(&format!("{rec}:digital"), Task::SendCourtesy { rec, digital: true });
     }
 }
 
 /// The address of the platform's own delivery service says when the notice was put there.
 fn stamped(d: &Decider<'_>, rec: usize, address: DigitalAddress) -> DigitalAddress {
     let Some(made) = d.recipient(rec).aar.as_ref().map(|aar| aar.at) else { return address };
-    DigitalAddress { address: format!("{}?timestamp={made}", address.address), ..address }
+    DigitalAddress { address: format!("{}?timestamp={made}", place(&address)), ..address }
+}
+
+/// The address itself, without the instant that the platform writes behind its own.
+fn place(address: &DigitalAddress) -> &str {
+    match address.r#type {
+        DigitalAddressType::SERCQ => address.address.split_once('?').map_or(&address.address, |(place, _)| place),
+        _ => &address.address,
+    }
 }
 
 /// Orders the hand-over of a mail; the wait for its answer begins when it is handed over.
@@ -225,7 +233,7 @@ pub(super) fn looked_up_again(
     platform: Option<Option<DigitalAddress>>,
 ) {
     match found {
-        Some(address) if !address.address.eq_ignore_ascii_case(&repeated.address) => {
+        Some(address) if !place(&address).eq_ignore_ascii_case(place(repeated)) => {
             send(d, rec, source, 1, address, feedback);
         }
         _ => next_source(d, rec, source, platform),

@@ -1,12 +1,12 @@
-//! The digital workflow: choice of the source, rounds, repetitions, what a provider may answer.
+//! The digital workflow: choice of the source, rounds, repetitions, the platform as its own delivery service.
 
+use super::digital_answers::in_flight;
 use super::stories::{self, SIMPLE};
 use super::told::told;
 use super::{Life, assert_told, citizen, notification};
-use crate::case::{Category, DigitalSource};
-use crate::party::DigitalAddress;
-use crate::work::Task;
-use crate::workflow::{Command, PecEvent};
+use crate::case::{Category, DigitalSource, Facts};
+use crate::party::{DigitalAddress, DigitalAddressType};
+use crate::workflow::Command;
 use jiff::SignedDuration;
 
 #[test]
@@ -174,176 +174,8 @@ fn ids(life: &Life, category: Category) -> Vec<String> {
 }
 
 /// The lines from the first one that begins so.
-fn after<'a>(told: &'a str, beginning: &str) -> &'a str {
+pub(super) fn after<'a>(told: &'a str, beginning: &str) -> &'a str {
     &told[told.find(beginning).unwrap_or_else(|| panic!("no line {beginning} in\n{told}"))..]
-}
-
-#[test]
-fn a_passing_error_is_tried_three_times_more_and_then_fails() {
-    let mut life =
-        notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &["C008"]).deposited();
-    life.run_to(Category::SendDigitalFeedback);
-    let prog = "DIGITAL_PROG.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0.IDX_";
-    assert_told(
-        after(&told(&life), "DIGITAL_PROG"),
-        &format!(
-            "{prog}1 C008 try 0 to be sent again
-             {prog}2 DP00 try 1
-             {prog}3 C008 try 1 to be sent again
-             {prog}4 DP00 try 2
-             {prog}5 C008 try 2 to be sent again
-             {prog}6 DP00 try 3
-             SEND_DIGITAL_FEEDBACK.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0 C008 KO 03-02 10:30"
-        ),
-    );
-}
-
-#[test]
-fn no_answer_in_twenty_six_hours_is_a_passing_error() {
-    let silent_once = ["C000 C001", "C003"];
-    let mut life =
-        notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &silent_once).deposited();
-    life.run();
-    let prog = "DIGITAL_PROG.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0.IDX_";
-    assert_told(
-        after(&told(&life), "DIGITAL_PROG"),
-        &format!(
-            "{prog}1 C001 try 0
-             {prog}2 DP10 try 0 to be sent again
-             {prog}3 DP00 try 1
-             SEND_DIGITAL_FEEDBACK.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0 C003 OK 03-03 12:10
-             DIGITAL_DELIVERY_CREATION_REQUEST SUCCESS 03-03 12:10
-             DIGITAL_SUCCESS_WORKFLOW
-             SCHEDULE_REFINEMENT_WORKFLOW 03-10 12:10 EFF-DIG
-             REFINEMENT 03-10 12:10 100c"
-        ),
-    );
-    life.assert_the_past_is_closed();
-}
-
-#[test]
-fn a_provider_that_never_answers_fails_after_four_waits() {
-    let mut life = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &[""]).deposited();
-    life.run_to(Category::SendDigitalFeedback);
-    assert!(told(&life).ends_with("ATTEMPT_0 DP10 KO 03-06 18:30"), "{}", told(&life));
-}
-
-#[test]
-fn the_wait_that_ends_while_a_repetition_is_due_changes_nothing() {
-    let mail = ["+1555m C008", "C003"];
-    let mut life = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &mail).deposited();
-    life.run();
-    assert!(!told(&life).contains("DP10"), "{}", told(&life));
-}
-
-fn event(life: &Life, code: &str, id: &str) -> PecEvent {
-    PecEvent { at: life.now, code: code.to_owned(), receipt_id: id.to_owned(), receipt: None }
-}
-
-fn answer(life: &mut Life, answers: Vec<PecEvent>) -> usize {
-    let request = life.case.recipients[0].digital[0].request.clone();
-    let handed_at = life.now;
-    let told = Command::PecAnswered { rec: 0, request, retry: 0, handed_at, seen: 0, answers, ask_again: None };
-    life.give(told).events.len()
-}
-
-fn in_flight() -> Life {
-    let mut life = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &[""]).deposited();
-    life.run_to(Category::SendDigitalDomicile);
-    life
-}
-
-#[test]
-fn the_first_final_answer_closes_and_what_comes_late_or_twice_changes_nothing() {
-    let mut life = in_flight();
-    let accepted = event(&life, "C001", "receipt-1");
-    assert_eq!(
-        answer(&mut life, vec![accepted.clone(), accepted.clone()]),
-        1,
-        "the same receipt twice is one progress"
-    );
-    life.now += SignedDuration::from_mins(1);
-    assert_eq!(answer(&mut life, vec![accepted]), 0, "nor does it count when it comes again");
-    let (delivered, late) = (event(&life, "C003", "receipt-2"), event(&life, "C004", "receipt-3"));
-    assert_eq!(answer(&mut life, vec![delivered.clone(), late.clone()]), 1);
-    assert_eq!(answer(&mut life, vec![late]), 0);
-    assert_eq!(answer(&mut life, vec![delivered]), 0);
-    assert_eq!(life.case.recipients[0].digital[0].outcome.clone().unwrap().code, "C003");
-}
-
-#[test]
-fn two_passing_errors_of_one_mail_are_two_facts_and_one_repetition() {
-    let mut life = in_flight();
-    let first = event(&life, "C008", "receipt-1");
-    let second = event(&life, "C010", "receipt-2");
-    assert_eq!(answer(&mut life, vec![first, second]), 2);
-    assert_eq!(life.waiting.iter().filter(|work| work.id.contains("pec_retry")).count(), 1);
-}
-
-#[test]
-fn a_passing_error_of_an_earlier_try_is_told_and_starts_nothing_more() {
-    let mail = ["C008", ""];
-    let mut life = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &mail).deposited();
-    while life.case.recipients[0].digital.first().is_none_or(|mail| mail.retries == 0) {
-        assert!(life.step());
-    }
-    let late = event(&life, "C010", "late-receipt");
-    assert_eq!(answer(&mut life, vec![late]), 1);
-    assert!(told(&life).ends_with("C010 try 0"), "{}", told(&life));
-    assert!(life.waiting.iter().all(|work| !work.id.contains("pec_retry")));
-}
-
-#[test]
-fn a_closed_attempt_is_not_asked_after_any_more() {
-    let mut life = in_flight();
-    life.waiting.clear();
-    let (request, later) =
-        (life.case.recipients[0].digital[0].request.clone(), life.now + SignedDuration::from_mins(1));
-    let told = |answers: Vec<PecEvent>, handed_at, seen| Command::PecAnswered {
-        rec: 0,
-        request: request.clone(),
-        retry: 0,
-        handed_at,
-        seen,
-        answers,
-        ask_again: Some(later),
-    };
-    let accepted = event(&life, "C001", "receipt-1");
-    life.give(told(vec![accepted], life.now, 0));
-    assert_eq!(life.waiting.iter().filter(|work| work.id.contains("ask_pec")).count(), 1);
-    life.waiting.clear();
-    let delivered = event(&life, "C003", "receipt-2");
-    life.give(told(vec![delivered], life.now, 1));
-    assert_eq!(life.waiting.iter().filter(|work| work.id.contains("ask_pec")).count(), 0);
-}
-
-#[test]
-fn codes_without_meaning_for_the_law_leave_no_trace() {
-    let mut life = in_flight();
-    for code in ["C000", "C005", "C007"] {
-        let event = event(&life, code, code);
-        assert_eq!(answer(&mut life, vec![event]), 0, "{code}");
-    }
-}
-
-#[test]
-fn every_refusal_of_the_provider_fails_the_attempt() {
-    for code in ["C002", "C004", "C006", "C009", "C011"] {
-        let mut life = in_flight();
-        let event = event(&life, code, code);
-        assert_eq!(answer(&mut life, vec![event]), 1);
-        assert!(told(&life).ends_with(&format!("{code} KO 03-02 10:00")), "{code}");
-    }
-}
-
-#[test]
-fn an_unknown_code_parks_the_case_with_it_and_the_wait_goes_on() {
-    let mut life = in_flight();
-    let unknown = event(&life, "C999", "receipt-1");
-    assert_eq!(answer(&mut life, vec![unknown]), 1);
-    assert_eq!(life.case.parked[0].code, "C999");
-    let delivered = event(&life, "C003", "receipt-2");
-    assert_eq!(answer(&mut life, vec![delivered]), 1);
 }
 
 #[test]
@@ -394,14 +226,92 @@ fn after_a_failure_no_letter_goes_to_whom_has_opened_or_paid() {
     }
 }
 
+/// A recipient whose digital domicile is the platform itself, at this address.
+fn at_home(address: DigitalAddress) -> Life {
+    let mut life = notification().to(citizen().courtesy(&["EMAIL"]).letters(&[SIMPLE])).deposited();
+    life.world.platform[0] = Some(address);
+    life
+}
+
 #[test]
-fn the_wait_for_an_answer_begins_when_the_mail_is_handed_over() {
-    let mut life = stories::pec_delivered();
-    life.run_to(Category::SendDigitalDomicile);
-    for work in life.waiting.iter_mut().filter(|work| matches!(work.task, Task::SendPec { .. })) {
-        work.due += SignedDuration::from_hours(30); // an outage
-    }
+fn the_platform_delivers_to_itself_at_once_and_the_term_runs_from_the_notice() {
+    let mut life = at_home(DigitalAddress::sercq());
     life.run();
-    assert!(!told(&life).contains("DP10"), "{}", told(&life));
-    assert!(life.has(Category::DigitalSuccessWorkflow));
+    let notice = life.case.recipients[0].aar.clone().unwrap().at;
+    let place = DigitalAddress::sercq().address;
+    assert_told(
+        &told(&life),
+        &format!(
+            "GET_ADDRESS.SOURCE_PLATFORM.ATTEMPT_0 yes
+             SEND_DIGITAL.SOURCE_PLATFORM.REPEAT_false.ATTEMPT_0 {place}?timestamp={notice}
+             SEND_DIGITAL_FEEDBACK.SOURCE_PLATFORM.REPEAT_false.ATTEMPT_0 Q003 OK 03-02 10:00
+             SEND_COURTESY_MESSAGE.COURTESYADDRESSTYPE_EMAIL
+             PROBABLE_SCHEDULING_ANALOG_DATE 03-07 10:00
+             DIGITAL_DELIVERY_CREATION_REQUEST SUCCESS 03-02 10:00
+             DIGITAL_SUCCESS_WORKFLOW
+             SCHEDULE_REFINEMENT_WORKFLOW 03-09 10:00 EFF-DIG
+             REFINEMENT 03-09 10:00 100c"
+        ),
+    );
+    let (_, completed) = life.case.recipients[0].digital_end.unwrap();
+    assert_eq!(completed, notice);
+    assert_eq!(life.refinement(0), Some(notice + SignedDuration::from_hours(7 * 24)));
+    life.assert_the_past_is_closed();
+}
+
+#[test]
+fn nothing_leaves_the_house_for_what_the_platform_delivers_to_itself() {
+    let mut life = at_home(DigitalAddress::sercq());
+    life.run_to(Category::SendDigitalFeedback);
+    let to_the_provider = |work: &crate::work::Work| work.id.contains("pec") || work.id.contains("registry");
+    assert!(!life.waiting.iter().any(to_the_provider));
+}
+
+#[test]
+fn an_address_that_is_none_of_the_platforms_fails_and_is_the_same_in_the_second_round() {
+    let elsewhere = DigitalAddress { r#type: DigitalAddressType::SERCQ, address: "x-another-service".to_owned() };
+    let mut life = at_home(elsewhere);
+    life.run();
+    let told = told(&life);
+    assert!(told.contains("REPEAT_false.ATTEMPT_0 Q011 KO"), "{told}");
+    let sends: Vec<String> = ids(&life, Category::SendDigitalDomicile);
+    assert_eq!(sends, ["SOURCE_PLATFORM.REPEAT_false.ATTEMPT_0", "SOURCE_PLATFORM.REPEAT_true.ATTEMPT_1"]);
+    let stamps = life.case.recipients[0].digital.iter().map(|mail| mail.address.address.matches("?timestamp=").count());
+    assert_eq!(stamps.collect::<Vec<_>>(), [1, 1]);
+    assert!(life.has(Category::DigitalFailureWorkflow));
+    life.assert_the_past_is_closed();
+}
+
+/// The sources that were looked at, in order.
+fn looked_at(life: &Life) -> Vec<DigitalSource> {
+    let source = |event: &crate::case::Event| match event.facts {
+        Facts::GetAddress { digital_address_source, .. } => Some(digital_address_source),
+        _ => None,
+    };
+    life.events.iter().filter_map(source).collect()
+}
+
+#[test]
+fn the_order_of_the_sources_is_that_of_the_rules_in_both_rounds() {
+    use DigitalSource::{General, Platform, Special};
+    let mut life = notification()
+        .to(citizen().with_pec("full@pec.example").letters(&[SIMPLE]))
+        .pec("full@pec.example", &["C004"])
+        .deposited();
+    life.rules.terms.sources = [General, Special, Platform];
+    life.run();
+    assert_eq!(looked_at(&life), [General, Special, Platform, General, Special, Platform]);
+    assert!(life.has(Category::DigitalFailureWorkflow));
+    life.assert_the_past_is_closed();
+}
+
+#[test]
+fn without_any_address_the_sources_are_asked_once_whatever_their_order() {
+    use DigitalSource::{General, Platform, Special};
+    for order in [[Platform, Special, General], [General, Special, Platform], [Special, General, Platform]] {
+        let mut life = notification().to(citizen()).deposited();
+        life.rules.terms.sources = order;
+        life.run_to(Category::ScheduleAnalogWorkflow);
+        assert_eq!(looked_at(&life), order);
+    }
 }

@@ -29,7 +29,7 @@ pub(super) struct Life {
     pub(super) given: Vec<Command>,
     /// Work that waits, in the order in which it was asked for.
     pub(super) waiting: Vec<Work>,
-    rules: RuleSet,
+    pub(super) rules: RuleSet,
     ordered: HashSet<String>,
     pub(super) notice_codes_freed: bool,
 }

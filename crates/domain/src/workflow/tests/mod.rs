@@ -10,6 +10,7 @@ mod acceptance;
 mod builder;
 mod cancellation;
 mod digital;
+mod digital_answers;
 mod explaining;
 mod life;
 mod paper;
@@ -20,6 +21,7 @@ mod refinement;
 mod stored;
 mod stories;
 mod told;
+mod validation;
 mod view;
 mod world;
 
