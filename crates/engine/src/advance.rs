@@ -83,6 +83,7 @@ impl Engine {
         let _background_rests = gate.pause().await;
         self.ports().store.clear().await?;
         self.forget_everything();
+        self.inner.plan.clear().await;
         Ok(self.ports().blobs.clear().await?)
     }
 

@@ -40,6 +40,7 @@ struct Inner {
     rules: Vec<(Sha256Digest, RuleSet)>,
     cases: cases::CaseCache,
     callers: registers::senders::CallerCache,
+    plan: work::capacity::PlanInForce,
 }
 
 impl Engine {
@@ -51,6 +52,7 @@ impl Engine {
             rules: RuleSet::released().into_iter().map(|rules| (rules.digest(), rules)).collect(),
             cases: cases::CaseCache::default(),
             callers: registers::senders::CallerCache::default(),
+            plan: work::capacity::PlanInForce::default(),
         };
         Self { inner: Arc::new(inner) }
     }

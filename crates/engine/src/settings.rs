@@ -29,6 +29,24 @@ pub struct Settings {
     pub parallel_documents: usize,
     /// Failures of one piece of work after which it is parked.
     pub max_failures: u32,
+    /// Letters that the post takes in a week.
+    pub postal_capacity: PostalCapacity,
     /// Whether time is virtual: failed work is then tried again at the same instant, as the clock may stand.
     pub virtual_time: bool,
+}
+
+/// Letters that the post takes in a week; zero: as many as there are. A change holds from the next Monday on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PostalCapacity {
+    /// Of all senders together.
+    pub weekly_letters: u64,
+    /// Of one sender.
+    pub weekly_letters_per_sender: u64,
+}
+
+impl PostalCapacity {
+    /// Whether no letter ever waits.
+    pub fn is_unlimited(self) -> bool {
+        self == Self::default()
+    }
 }

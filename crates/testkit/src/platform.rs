@@ -9,6 +9,7 @@ use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::{Iun, Sha256Digest, TaxId};
 use messo_domain::request::Checks;
 use messo_engine::advance::Moved;
+use messo_engine::settings::PostalCapacity;
 use messo_engine::use_cases::CaseView;
 use messo_engine::use_cases::deposit_notification::Deposited;
 use messo_engine::use_cases::preload_documents::DocumentToCome;
@@ -245,6 +246,7 @@ fn settings() -> Settings {
         parallel_work: 4,
         parallel_documents: 2,
         max_failures: 5,
+        postal_capacity: PostalCapacity::default(),
         virtual_time: true,
     }
 }

@@ -80,7 +80,7 @@ impl FullNotification {
             iun: case.iun.to_string(),
             sent_at: instant(sent_at),
             documents_available,
-            used_services: UsedServices { physical_address_lookup: false },
+            used_services: UsedServices { physical_address_lookup: case.deposit.physical_address_lookup },
             notification_status: timeline.status(),
             notification_status_history: timeline
                 .history()

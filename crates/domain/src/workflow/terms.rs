@@ -95,6 +95,15 @@ pub fn end_of_rome_day_after(at: Timestamp, days: i64) -> Timestamp {
     day.to_zoned_datetime(rome()).map_or(at, |start| end_of_rome_day(start.timestamp()))
 }
 
+/// Start of a Rome week: the Monday, 00:00, at or before an instant, or so many weeks after that one. The post's room
+/// is planned by the week (PAPER-CAPACITY).
+pub fn start_of_rome_week(at: Timestamp, weeks_later: i64) -> Timestamp {
+    let day = at.to_zoned_datetime(rome()).date();
+    let since_monday = i64::from(day.weekday().to_monday_zero_offset());
+    let monday = day + jiff::Span::new().days(7 * weeks_later - since_monday);
+    monday.to_zoned_datetime(rome()).map_or(at, |start| start.timestamp())
+}
+
 /// The zone of the law, from the bundled database.
 ///
 /// # Panics
@@ -147,5 +156,15 @@ mod tests {
         assert_eq!(held_letter_served(at("2026-03-24T22:30:00Z"), &terms), at("2026-04-03T00:00:00+02:00"));
         assert_eq!(rome_days_between(at("2026-03-24T22:30:00Z"), at("2026-04-03T22:30:00Z"), &terms), 11);
         assert_eq!(end_of_rome_day(at("2026-03-24T22:30:00Z")), at("2026-03-24T23:59:59.999999999+01:00"));
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_at_midnight_in_rome_summer_time_included() {
+        let monday = at("2026-03-30T00:00:00+02:00");
+        assert_eq!(start_of_rome_week(monday, 0), monday);
+        assert_eq!(start_of_rome_week(at("2026-04-05T23:59:59+02:00"), 0), monday);
+        let sunday = at("2026-03-29T23:59:59+02:00");
+        assert_eq!(start_of_rome_week(sunday, 0), at("2026-03-23T00:00:00+01:00"));
+        assert_eq!(start_of_rome_week(sunday, 1), monday);
     }
 }

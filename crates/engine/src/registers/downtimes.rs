@@ -45,7 +45,8 @@ impl Engine {
             return Err(UseError::Parameter(format!("at: {from} is still to come; now it is {}", self.now())));
         }
         let known = self.downtimes().await?;
-        let overlaps = |known: &&Downtime| known.functionality == functionality && known.until.is_none_or(|end| end > from);
+        let overlaps =
+            |known: &&Downtime| known.functionality == functionality && known.until.is_none_or(|end| end > from);
         if let Some(other) = known.iter().find(overlaps) {
             let detail = format!("{} is down since {} already", functionality.wire(), other.from);
             return Err(UseError::Parameter(format!("functionality: {detail}")));

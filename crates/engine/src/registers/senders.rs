@@ -152,11 +152,27 @@ impl Engine {
             }
         }
         let light_letters_only = before.as_ref().is_some_and(|sender| sender.light_letters_only);
-        let sender = Sender { id, tax_id: tax_id.clone(), denomination: name.to_owned(), groups: all, enabled: true, light_letters_only };
+        let sender = Sender {
+            id,
+            tax_id: tax_id.clone(),
+            denomination: name.to_owned(),
+            groups: all,
+            enabled: true,
+            light_letters_only,
+        };
         if before.as_ref() != Some(&sender) {
             self.put_row(SENDERS, &sender.id, Some(&sender), actor).await?;
         }
         Ok(sender)
+    }
+
+    /// Says whether a sender may only send what fits a letter of 20 grams.
+    pub async fn put_light_letters_only(&self, sender: &Sender, only: bool, actor: &str) -> Result<Sender, UseError> {
+        let changed = Sender { light_letters_only: only, ..sender.clone() };
+        if changed != *sender {
+            self.put_row(SENDERS, &changed.id, Some(&changed), actor).await?;
+        }
+        Ok(changed)
     }
 
     /// Enables an API key for a sender, bound to groups or to none.

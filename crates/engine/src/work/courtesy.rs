@@ -187,7 +187,9 @@ impl Letter<'_> {
         let Self { marking, sender, subject, iun, url, .. } = self;
         if channel == DigitalAddressType::SMS {
             let hint = if self.paper_from.is_some() { " ed evita la raccomandata" } else { "" };
-            return format!("{marking}{sender} ti ha inviato una comunicazione a valore legale. Leggila{hint} su {url}");
+            return format!(
+                "{marking}{sender} ti ha inviato una comunicazione a valore legale. Leggila{hint} su {url}"
+            );
         }
         let next = match self.paper_from {
             Some(at) => {

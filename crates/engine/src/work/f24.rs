@@ -43,7 +43,9 @@ impl Engine {
         let bytes = match read_all(self.ports().blobs.as_ref(), &file.r#ref.key, f24::MAX_BYTES as u64).await {
             Ok(bytes) => bytes,
             Err(BlobError::NotFound) => return one("FILE_NOTFOUND", "the data was not uploaded"),
-            Err(BlobError::TooLarge { .. }) => return one("PN_F24_METADATA_VALIDATION_ERROR", "the data is longer than 256 kB"),
+            Err(BlobError::TooLarge { .. }) => {
+                return one("PN_F24_METADATA_VALIDATION_ERROR", "the data is longer than 256 kB");
+            }
             Err(error) => return Err(error.into()),
         };
         if Sha256Digest::of(&bytes) != file.digests.sha256 {
@@ -133,9 +135,12 @@ fn rows_of(title: &str, form: &Form, costs: Cents) -> Vec<(String, String)> {
 fn in_words(record: &Record, costs: Cents) -> String {
     let mut parts: Vec<String> = record.cells.iter().map(|(label, value)| format!("{label}: {value}")).collect();
     let amounts = [("a debito", record.debit), ("a credito", record.credit)];
-    parts.extend(amounts.iter().filter(|(_, amount)| *amount != Cents::ZERO).map(|(name, amount)| {
-        format!("importo {name}: {}", euro(*amount))
-    }));
+    parts.extend(
+        amounts
+            .iter()
+            .filter(|(_, amount)| *amount != Cents::ZERO)
+            .map(|(name, amount)| format!("importo {name}: {}", euro(*amount))),
+    );
     if record.apply_cost {
         parts.push(format!("costi di notifica: {}", euro(costs)));
     }

@@ -4,6 +4,7 @@
 //! once; the result and the completion of the work are one commit.
 
 mod addresses;
+pub(crate) mod capacity;
 mod courtesy;
 mod digital;
 mod f24;
@@ -176,10 +177,7 @@ impl Engine {
             }
             Task::SendCourtesy { rec, digital } => return self.send_courtesy(loaded, rec, digital).await,
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
-            Task::PreparePaper { rec, prepare, look_up } => {
-                let found = if look_up { self.physical_address(loaded, rec).await? } else { None };
-                Command::PaperPrepared { rec, prepare, found, place_from: None }
-            }
+            Task::PreparePaper { rec, prepare, look_up } => self.prepare_paper(loaded, rec, prepare, look_up).await?,
             Task::SendPaper { rec, request, expedition } => {
                 return self.send_paper(loaded, rec, request, expedition).await;
             }

@@ -11,11 +11,21 @@ use messo_domain::workflow::{Command, PaperEvent, expedition_id};
 use messo_ports::channels::{File, LetterOrder, OrderId, PaperAnswer};
 
 impl Engine {
-    pub(super) async fn physical_address(
+    /// What a preparation needs to know: another address, where one must be looked for, and whether the post has room.
+    pub(super) async fn prepare_paper(
         &self,
         loaded: &Loaded,
         rec: usize,
-    ) -> Result<Option<PhysicalAddress>, WorkError> {
+        prepare: ElementId,
+        look_up: bool,
+    ) -> Result<Command, WorkError> {
+        let found = if look_up { self.physical_address(loaded, rec).await? } else { None };
+        let at_once = Command::PaperPrepared { rec, prepare: prepare.clone(), found: found.clone(), place_from: None };
+        let place_from = self.place_of(loaded, rec, &prepare, &at_once).await?;
+        Ok(Command::PaperPrepared { rec, prepare, found, place_from })
+    }
+
+    async fn physical_address(&self, loaded: &Loaded, rec: usize) -> Result<Option<PhysicalAddress>, WorkError> {
         let recipient = &loaded.case.request.recipients[rec];
         Ok(self.ports().registries.physical_address(recipient.recipient_type, &recipient.tax_id).await?)
     }
@@ -38,6 +48,7 @@ impl Engine {
         };
         let Some(order) = letter_order(loaded, rec, letter, expedition, files) else { return Ok(None) };
         self.ports().paper.send(&order, self.now()).await?;
+        self.leave_queue(letter).await?;
         Ok(Some(Command::PaperHanded { rec, request, expedition }))
     }
 

@@ -3,11 +3,11 @@
 use super::WorkError;
 use crate::Engine;
 use crate::cases::Loaded;
+use bytes::Bytes;
 use messo_domain::case::{Category, ElementId};
 use messo_domain::ids::DocumentKey;
 use messo_domain::work::Template;
 use messo_domain::workflow::{Command, StoredDocument};
-use bytes::Bytes;
 use messo_ports::channels::File;
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@ use crate::cases::Loaded;
 use futures_util::StreamExt;
 use messo_domain::case::{CostPhase, PageCount};
 use messo_domain::ids::{DocumentKey, Sha256Digest};
-use messo_domain::workflow::{ValidationReport, positions};
 use messo_domain::workflow::command::AttachmentFault;
+use messo_domain::workflow::{ValidationReport, positions};
 use messo_ports::blobs::{BlobError, read_all};
 
 /// Files above this are not read for their pages, bytes.
@@ -44,8 +44,8 @@ impl Engine {
             read => read?,
         };
         let reader = self.ports().pdf.clone();
-        let pages = tokio::task::spawn_blocking(move || reader.pages(&bytes)).await;
-        let pages = pages.map_err(|_| WorkError::Failed("the reader of PDFs stopped".into()))?;
+        // a reader that stops at a strange file leaves its pages unknown: the act is not refused for it
+        let pages = tokio::task::spawn_blocking(move || reader.pages(&bytes)).await.ok().flatten();
         Ok(pages.map(|pages| PageCount { key: key.clone(), pages }))
     }
 

@@ -89,6 +89,14 @@ pub const KEYS: &[Key] = &[
     ),
     number("streams.per_sender", 1..=1_000, "Streams that one sender may have. 10 is SEND's number."),
     number(
+        "paper.weekly_letters",
+        0..=1_000_000_000,
+        "Letters that the post takes in a week (Monday to Sunday, in Rome), of all senders together; 0: no limit, no \
+         waiting. With a limit, letters wait for the Monday; second attempts and simple letters go first, then first \
+         attempts in turn of arrival, each sender's by `physicalCommunicationPriority`. A change holds from the next Monday.",
+    ),
+    number("paper.weekly_letters_per_sender", 0..=1_000_000_000, "The same, of each sender; 0: no limit."),
+    number(
         "checks.max_recipients",
         0..=15,
         "Most recipients of a request. 15 is SEND's limit; 0: no check of our own.",

@@ -36,6 +36,8 @@ pub struct Config {
     pub workers: WorkerKeys,
     /// Streams.
     pub streams: StreamKeys,
+    /// Room in the post.
+    pub paper: PaperKeys,
     /// Checks at deposit.
     pub checks: CheckKeys,
     /// The simulated world.
@@ -92,6 +94,16 @@ pub struct StreamKeys {
     pub per_sender: usize,
 }
 
+/// Room in the post.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaperKeys {
+    /// Letters of all senders in a week; 0: no limit.
+    pub weekly_letters: u64,
+    /// Letters of one sender in a week; 0: no limit.
+    pub weekly_letters_per_sender: u64,
+}
+
 /// Checks at deposit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -126,6 +138,7 @@ impl Default for Config {
             limits: LimitKeys::default(),
             workers: WorkerKeys::default(),
             streams: StreamKeys::default(),
+            paper: PaperKeys::default(),
             checks: CheckKeys::default(),
             sandbox: SandboxKeys::default(),
         }

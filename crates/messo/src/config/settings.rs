@@ -5,6 +5,7 @@ use crate::failure::{Doing as _, Failure};
 use axum::http::Uri;
 use messo_domain::request::Checks;
 use messo_engine::Settings;
+use messo_engine::settings::PostalCapacity;
 use messo_ports::notices::Operator;
 use std::net::SocketAddr;
 
@@ -23,6 +24,10 @@ impl Config {
             parallel_work: self.workers.parallel,
             parallel_documents: self.workers.documents,
             max_failures: self.workers.max_failures,
+            postal_capacity: PostalCapacity {
+                weekly_letters: self.paper.weekly_letters,
+                weekly_letters_per_sender: self.paper.weekly_letters_per_sender,
+            },
             virtual_time: false,
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct SenderBody {
     groups: Option<Vec<String>>,
     /// Names of groups among those: the key of the answer is then another one, bound to them.
     key_groups: Option<Vec<String>>,
+    /// Whether it may only send what fits a letter of 20 grams: a document of 4 pages or two of 2, no payment sheet.
+    light_letters_only: Option<bool>,
 }
 
 /// The body as registered.
@@ -72,6 +74,8 @@ pub(super) async fn put_sender(
     check(&body.name, &groups, &key_groups)?;
     let parts = &sandbox.parts;
     let sender = parts.engine.put_sender(&tax_id, &body.name, &groups, ACTOR).await?;
+    let light_letters_only = body.light_letters_only.unwrap_or_default();
+    let sender = parts.engine.put_light_letters_only(&sender, light_letters_only, ACTOR).await?;
     let active = || sender.groups.iter().filter(|group| group.active);
     let bound: Vec<String> = active().filter(|group| key_groups.contains(&group.name)).map(|g| g.id.clone()).collect();
     let api_key = key_of(parts, &sender, &bound).await?;
