@@ -9,11 +9,14 @@ pub mod auth;
 mod docs;
 mod documents;
 pub mod http;
+mod operator;
 mod own;
 mod recipient;
 mod sender;
 mod status;
 pub mod wire;
+
+pub use operator::{metrics_router, operator_router};
 
 use axum::Router;
 use messo_engine::Engine;

@@ -3,7 +3,7 @@
 //! Flags of one command stand in that command's file. A flag that has a configuration key only overrides it; see
 //! [`crate::config`] for the order.
 
-use crate::commands::{bench, config, licences, rules, sandbox, send, serve, simulate, tour};
+use crate::commands::{bench, config, explain, licences, ops, rules, sandbox, send, serve, simulate, tour};
 use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -58,6 +58,10 @@ pub enum Command {
     Send(Box<send::Args>),
     /// Tell what an act would cost and when it would take effect, without sending it
     Quote(Box<send::quote::QuoteArgs>),
+    /// Explain a notification: its legal dates with rule and article, what comes next, what it costs
+    Explain(explain::Args),
+    /// Look after an installation: what is late, reworks, downtimes
+    Ops(ops::Args),
     /// Run the platform without the sandbox
     Serve(serve::Args),
     /// Measure how fast this platform is, on this machine
@@ -83,6 +87,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Tour(args) => tour::run(&args, &globals),
         Command::Send(args) => send::run(&args, &globals),
         Command::Quote(args) => send::quote::run(&args, &globals),
+        Command::Explain(args) => explain::run(&args, &globals),
+        Command::Ops(args) => ops::run(&args, &globals),
         Command::Serve(args) => serve::run(&args, &globals),
         Command::Bench(args) => bench::run(&args, &globals),
         Command::Simulate(args) => simulate::run(&args),

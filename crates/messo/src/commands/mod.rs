@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod config;
+pub mod explain;
 pub mod licences;
+pub mod ops;
 pub mod rules;
 pub mod sandbox;
 pub mod send;

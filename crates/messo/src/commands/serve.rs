@@ -10,6 +10,7 @@ use crate::config::{self, Config};
 use crate::failure::{Doing as _, Failure};
 use crate::platform::ground::{Ground, Use};
 use crate::platform::runtime;
+use crate::platform::operator;
 use crate::platform::server::{self, Patience};
 use crate::platform::stopping::Stop;
 use crate::platform::unconfigured::NotConfigured;
@@ -66,20 +67,32 @@ async fn live(config: &Config) -> Result<ExitCode, Failure> {
     let listener = server::bind(config.listen).await?;
     let public_url = config.public_url_at(listener.local_addr().doing("the address")?)?;
     let ground = Ground::open(&config.data, Use::Served, &public_url).await?;
-    let engine = Engine::new(ports(&ground), config.settings(&public_url));
+    let engine = engine(&ground, config, &public_url)?;
     let gate = WorkerGate::default();
     let workers = Workers::start(&engine, &gate)?;
     say_what_is_missing(config);
     super::print(&format!("messo {}: listening on {public_url}\n", env!("CARGO_PKG_VERSION")))?;
+    let (ended, ending) = tokio::sync::oneshot::channel::<()>();
+    let operator = operator::serve(&config.data, engine.clone(), async move { drop(ending.await) })?;
     let patience = Patience::from(&config.limits);
     let asked = async move {
         stop.asked().await;
         stop.or_at_once();
     };
     server::serve(listener, routes(engine), patience, asked).await;
+    drop(ended);
+    let _ = operator.await;
     workers.stop(patience.stop).await;
     ground.database.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The engine of a served installation.
+///
+/// # Errors
+/// [`Failure`] when the configuration cannot be used.
+pub fn engine(ground: &Ground, config: &Config, public_url: &str) -> Result<Engine, Failure> {
+    Ok(Engine::new(ports(ground), config.settings(public_url)))
 }
 
 /// The doors of the platform. Where the sandbox has its own, there is nothing here, and that is said: a program that was

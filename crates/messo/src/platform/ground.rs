@@ -6,6 +6,7 @@
 //! documents/    documents, create-only
 //! master.key    the key that seals personal data, mode 0600: back it up apart
 //! seal/         sandbox: the development seal, with its root certificate
+//! ops.sock      the operator's socket while a process runs, mode 0600
 //! sender.json   sandbox: the ready sender and its key, mode 0600, for `messo send`
 //! ```
 //!
@@ -25,6 +26,8 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// File of the database.
+const DATABASE: &str = "messo.db";
 /// Folder of documents.
 const DOCUMENTS: &str = "documents";
 /// File of the master key.
@@ -42,6 +45,20 @@ pub enum Use {
 }
 
 impl Use {
+    /// What an existing folder is for; `None` where there is no database.
+    ///
+    /// # Errors
+    /// [`Failure`] when the folder is in use or damaged.
+    pub async fn of_folder(folder: &Path) -> Result<Option<Self>, Failure> {
+        if !folder.join(DATABASE).is_file() {
+            return Ok(None);
+        }
+        let database = SqliteStore::open(folder).map_err(Failure::new)?;
+        let name = database.setting_get(USE).await.map_err(Failure::new)?;
+        database.close().await;
+        Ok([Self::Sandbox, Self::Served].into_iter().find(|of| name.as_deref() == Some(of.name())))
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Sandbox => "sandbox",

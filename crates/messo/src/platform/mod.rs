@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod entropy;
 pub mod ground;
+pub mod operator;
 mod patient_body;
 pub mod runtime;
 pub mod server;

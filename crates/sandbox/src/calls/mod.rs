@@ -1,8 +1,10 @@
 //! The calls under `/sandbox`, one file each: what it answers, its description, the handler.
 
+mod downtimes;
 mod move_clock;
 mod open_act;
 mod outbox;
+mod position;
 mod put_recipient;
 mod put_sender;
 mod reset;
@@ -62,6 +64,8 @@ pub(crate) fn all() -> OpenApiRouter<Sandbox> {
         .routes(routes!(open_act::open_act))
         .routes(routes!(outbox::outbox))
         .routes(routes!(outbox::part))
+        .routes(routes!(downtimes::downtimes))
+        .routes(routes!(position::position))
         .routes(routes!(reset::reset))
 }
 

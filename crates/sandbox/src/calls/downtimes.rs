@@ -1,0 +1,53 @@
+//! Attested malfunctions of the platform, for tests of what they do to terms.
+
+use super::Sandbox;
+use crate::body::Json;
+use crate::printed::ACTOR;
+use axum::extract::State;
+use jiff::Timestamp;
+use messo_api::http::{ApiError, Problem};
+use messo_domain::downtime::{Downtime, Functionality};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A malfunction.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct DowntimeBody {
+    /// `NOTIFICATION_CREATE`, `NOTIFICATION_VISUALIZATION` or `NOTIFICATION_WORKFLOW`.
+    #[schema(value_type = String, example = "NOTIFICATION_WORKFLOW")]
+    functionality: Functionality,
+    /// Since when; absent: now, by the virtual clock.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// When it was restored; absent: it lasts.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+/// Records a malfunction; where it lasts and `until` is given, it is closed.
+#[utoipa::path(
+    post, path = "/sandbox/downtimes", tag = "Sandbox", security(()), request_body = DowntimeBody,
+    responses(
+        (status = 200, description = "The downtime as recorded", body = Object),
+        (status = 400, description = "What is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON")
+    )
+)]
+pub(super) async fn downtimes(
+    State(sandbox): State<Sandbox>,
+    Json(body): Json<DowntimeBody>,
+) -> Result<axum::Json<Downtime>, ApiError> {
+    let engine = &sandbox.parts.engine;
+    let lasts = engine.downtimes().await?.into_iter().find(|known| {
+        known.functionality == body.functionality && known.until.is_none()
+    });
+    let downtime = match lasts.filter(|_| body.from.is_none()) {
+        Some(lasting) => lasting,
+        None => engine.open_downtime(body.functionality, body.from.unwrap_or_else(|| engine.now()), ACTOR).await?,
+    };
+    match body.until {
+        Some(until) => Ok(axum::Json(engine.close_downtime(body.functionality, until, ACTOR).await?)),
+        None => Ok(axum::Json(downtime)),
+    }
+}
