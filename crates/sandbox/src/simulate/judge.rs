@@ -145,8 +145,9 @@ fn dates(case: &Case, shown: &[Placed<'_>]) -> Vec<RecipientClaim> {
 fn feeds(batch: &Batch<'_>) -> Result<(), Found> {
     for (sender, streams) in batch.streams.iter().enumerate() {
         for (waits, stream) in [false, true].into_iter().zip(streams) {
-            let lives = batch.lives.iter().filter(|life| life.scenario.sender == sender && life.case.is_some());
-            let expected: Vec<_> = lives.flat_map(|life| expected(life, waits)).collect();
+            let lives = batch.lives.iter().enumerate();
+            let own = lives.filter(|(_, life)| life.scenario.sender == sender && life.case.is_some());
+            let expected: Vec<_> = own.flat_map(|(number, life)| expected(number, life, waits)).collect();
             let rows: Vec<_> = stream.rows.iter().map(|row| numbered(batch, row)).collect();
             let first = stream.rows.first().map_or(0, |(_, life, _)| *life);
             messo_checkers::feed(&Feed { rows: &rows, expected: &expected }).map_err(|wrong| (first, found(wrong)))?;
@@ -155,20 +156,19 @@ fn feeds(batch: &Batch<'_>) -> Result<(), Found> {
     Ok(())
 }
 
-fn numbered<'a>(batch: &'a Batch<'_>, (number, life, seq): &Numbered) -> FeedRow<'a> {
-    let life = &batch.lives[*life];
-    let element = life.events.get(*seq as usize - 1).map_or("", |event| event.id.as_str());
-    FeedRow { number: *number, iun: life.scenario.iun.as_str(), element }
+fn numbered<'a>(batch: &'a Batch<'_>, (number, case, seq): &Numbered) -> FeedRow<'a> {
+    let event = batch.lives[*case].events.get(*seq as usize - 1);
+    FeedRow { number: *number, case: *case, element: event.map_or("", |event| event.id.as_str()) }
 }
 
 /// What a stream must tell of a life, in order: every public element; where it waits, what came before the answer, but
 /// for the steps of the validation, right before the answer.
-fn expected(life: &Life, waits: bool) -> Vec<(&str, &str)> {
+fn expected(case: usize, life: &Life, waits: bool) -> Vec<(usize, &str)> {
     let (mut told, mut held) = (Vec::new(), Vec::new());
     let mut answered = !waits;
     for event in life.events.iter().filter(|event| !event.category().is_internal()) {
         answered |= matches!(event.category(), Category::RequestAccepted | Category::RequestRefused);
-        let pair = (life.scenario.iun.as_str(), event.id.as_str());
+        let pair = (case, event.id.as_str());
         if answered {
             told.append(&mut held);
             told.push(pair);

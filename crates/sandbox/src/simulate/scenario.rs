@@ -127,7 +127,7 @@ impl Scenario {
         let dice = &mut dice;
         let deposited = calendar::deposit(dice, anchor);
         let iun = Iun::from_random(&mut || dice.next() as u8, deposited);
-        let count = dice.weighted(&[(62, 1), (22, 2), (10, 3), (6, 4)]);
+        let count = dice.weighted(&[(74, 1), (17, 2), (6, 3), (3, 4)]);
         let policy = dice.weighted(&[(7, NotificationFeePolicy::DeliveryMode), (3, NotificationFeePolicy::FlatRate)]);
         let mode = dice.weighted(&[(5, PagoPaIntMode::Sync), (4, PagoPaIntMode::Async), (2, PagoPaIntMode::None)]);
         let light = dice.chance(30);
