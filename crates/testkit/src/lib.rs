@@ -9,4 +9,5 @@ mod platform;
 pub mod requests;
 
 pub use fakes::{SeededEntropy, StandingClock};
+pub use messo_world::sequence::table::PAPER as CARRIER_SEQUENCES;
 pub use platform::Platform;

@@ -1,9 +1,9 @@
 //! The courtesy channels: e-mail, text messages, app IO. They work, unless the address asks for a refusal.
 //!
 //! E-mail refuses where the address holds `@fail` (SEND's `M008`); a number beginning with 001 refuses (`S008`), with
-//! or without `+39` before it; app IO has an account only for persons of whom the registries say so, who may have the service switched off; apps of
-//! third parties are not enabled. A refused message
-//! did not go out, so it is not in the outbox.
+//! or without `+39` before it. App IO has an account only for persons of whom the sandbox said so, who may have the
+//! service switched off: they are invited instead. An app of a third party is enabled only for whom the sandbox said so.
+//! A refused message did not go out, so it is not in the outbox.
 
 use crate::{World, outbox};
 use async_trait::async_trait;
@@ -41,19 +41,26 @@ impl AppIo for World {
         let Some(person) = self.person(&tax_id).await?.filter(|person| person.appio) else {
             return Ok(AppIoOutcome::Unavailable);
         };
-        if person.appio_service_off && !order.may_invite {
-            return Ok(AppIoOutcome::OptinAlreadySent);
+        if !person.appio_service_off {
+            self.record(outbox::Item::message("APPIO", order), now).await?;
+            return Ok(AppIoOutcome::SentCourtesy);
         }
-        self.record(outbox::Item::message("APPIO", order), now).await?;
-        Ok(if person.appio_service_off { AppIoOutcome::SentOptin } else { AppIoOutcome::SentCourtesy })
+        let Some(text) = order.invitation.clone() else { return Ok(AppIoOutcome::OptinAlreadySent) };
+        let invitation = MessageOrder { text, ..order.clone() };
+        self.record(outbox::Item::message("APPIO", &invitation), now).await?;
+        Ok(AppIoOutcome::SentOptin)
     }
 }
 
 #[async_trait]
 impl Tpp for World {
-    /// No app of a third party is enabled in the simulated world.
-    async fn send(&self, _order: &MessageOrder, _now: Timestamp) -> Result<bool, ChannelError> {
-        Ok(false)
+    async fn send(&self, order: &MessageOrder, now: Timestamp) -> Result<bool, ChannelError> {
+        let Ok(tax_id) = TaxId::parse(&order.to.address) else { return Ok(false) };
+        if self.person(&tax_id).await?.is_none_or(|person| !person.tpp) {
+            return Ok(false);
+        }
+        self.record(outbox::Item::message("TPP", order), now).await?;
+        Ok(true)
     }
 }
 

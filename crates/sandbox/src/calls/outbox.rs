@@ -34,7 +34,7 @@ pub(super) struct OutboxQuery {
 pub(super) struct ItemView {
     /// Position, for `before`.
     position: u64,
-    /// `PEC`, `EMAIL`, `SMS`, `APPIO` or `LETTER`.
+    /// `PEC`, `EMAIL`, `SMS`, `APPIO`, `TPP` or `LETTER`.
     kind: String,
     /// Number of the notification.
     iun: String,

@@ -78,6 +78,8 @@ pub(super) struct CourtesyBody {
     /// Whether the person has app IO, with this service not switched on: an invitation goes instead.
     #[serde(rename = "appioServiceOff")]
     appio_service_off: Option<bool>,
+    /// Whether the app of a third party shows the person messages.
+    tpp: Option<bool>,
 }
 
 /// A token of the person.
@@ -121,6 +123,7 @@ pub(super) async fn put_recipient(
         tax_id_known: body.tax_id_known.unwrap_or(true),
         appio,
         appio_service_off,
+        tpp: courtesy.tpp.unwrap_or_default(),
         registry_down: body.registry.is_some(),
     };
     parts.engine.put_address_book(&tax_id, &entry, ACTOR).await?;

@@ -59,7 +59,7 @@ fn order(number: usize, iun: &str, files: Vec<File>) -> MessageOrder {
         files,
         repetition: 0,
         attempt: 0,
-        may_invite: false,
+        invitation: None,
     }
 }
 
