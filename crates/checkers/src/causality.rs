@@ -88,7 +88,9 @@ fn of_the_case(reading: &Reading<'_>, place: usize, event: &Event, before: Befor
         }
         C::RequestAccepted => {
             needs(!answered, event, "an open validation")?;
-            needs(before.has(C::SenderAckCreationRequest), event, "SENDER_ACK_CREATION_REQUEST")
+            needs(before.has(C::SenderAckCreationRequest), event, "SENDER_ACK_CREATION_REQUEST")?;
+            let normal = reading.events[..place].iter().filter(|event| event.category() == C::NormalizedAddress);
+            needs(normal.count() == reading.recipients, event, "a NORMALIZED_ADDRESS of each recipient")
         }
         C::RequestRefused => needs(!answered, event, "an open validation"),
         C::DocumentStored | C::CaseParked | C::PositionsUpdated | C::NotificationCancellationRequest => Ok(()),
@@ -141,7 +143,11 @@ fn of_a_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
         }
         before.see(event.category());
     }
-    Ok(())
+    let undated = before.has(C::SendCourtesyMessage) && !before.has(C::ProbableSchedulingAnalogDate);
+    match reading.first(rec, C::SendCourtesyMessage).filter(|_| undated) {
+        Some(message) => wrong(message, "no PROBABLE_SCHEDULING_ANALOG_DATE follows the messages"),
+        None => Ok(()),
+    }
 }
 
 fn is_own_notice(reading: &Reading<'_>, rec: usize, event: &Event) -> bool {

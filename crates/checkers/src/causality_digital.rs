@@ -20,6 +20,8 @@ struct Seen<'a> {
     outcome: Option<ResponseStatus>,
     /// How often it was sent again.
     repetitions: u32,
+    /// The source that was announced last, and which attempt on it.
+    announced: Option<(DigitalSource, u8)>,
     end: Option<EndWorkflowStatus>,
     failure_written: bool,
     letter_prepared: Option<&'a ElementId>,
@@ -53,9 +55,13 @@ impl<'a> Seen<'a> {
             Facts::SendDigitalFeedback { request_timeline_id, response_status, delivery_detail_code, .. } => {
                 self.answer(reading, event, request_timeline_id, *response_status, delivery_detail_code)
             }
-            Facts::PrepareDigitalDomicile { .. } | Facts::ScheduleDigitalWorkflow { .. } => {
-                needs(self.mail.is_some(), event, "a mail that was sent")?;
+            Facts::PrepareDigitalDomicile { next_digital_address_source, next_source_attempts_made, .. } => {
+                self.announced = Some((*next_digital_address_source, *next_source_attempts_made));
                 needs(self.outcome == Some(ResponseStatus::Ko), event, "a mail that failed")
+            }
+            Facts::ScheduleDigitalWorkflow { digital_address_source, sent_attempt_made, .. } => {
+                let announced = self.announced == Some((*digital_address_source, *sent_attempt_made));
+                needs(announced, event, "PREPARE_DIGITAL_DOMICILE of its source")
             }
             Facts::DigitalDeliveryCreationRequest { end_workflow_status, .. } => {
                 self.ended(event, *end_workflow_status)
@@ -101,6 +107,8 @@ impl<'a> Seen<'a> {
     ) -> Result<(), Violation> {
         let (looks, last) = &mut self.looks[source as usize];
         needs(*looks == attempt, event, "the looks before it")?;
+        let announced = self.mail.is_none() || self.announced == Some((source, attempt));
+        needs(announced, event, "PREPARE_DIGITAL_DOMICILE of its source")?;
         (*looks, *last) = (attempt + 1, found);
         let earlier = match source {
             DigitalSource::Platform => None,

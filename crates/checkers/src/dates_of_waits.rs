@@ -30,7 +30,7 @@ pub fn check(reading: &Reading<'_>, place: usize, event: &Event) -> Result<(), V
                 Some(earliest) if event.recorded < earliest => {
                     wrong(event, format!("the second round begins before {earliest}"))
                 }
-                Some(_) => Ok(()),
+                Some(earliest) => put_off_in_writing(reading, place, event, earliest),
                 None => wrong(event, "a second look at a source that was never looked at"),
             }
         }
@@ -84,6 +84,18 @@ fn last_attempt(reading: &Reading<'_>, place: usize, event: &Event, source: Digi
         _ => None,
     });
     dates.max()
+}
+
+/// A second round that was not due when it was announced was put off by an element that tells its date.
+fn put_off_in_writing(reading: &Reading<'_>, place: usize, event: &Event, due: Timestamp) -> Result<(), Violation> {
+    let announced = reading.last_before(place, event.rec, Category::PrepareDigitalDomicile);
+    let early = announced.filter(|(_, it)| plus_seconds(it.recorded, reading.life.terms.clocks_seconds) < due);
+    let Some((announced, _)) = early else { return Ok(()) };
+    let put_off = reading.last_before(place, event.rec, Category::ScheduleDigitalWorkflow);
+    if put_off.is_some_and(|(put_off, _)| put_off > announced) {
+        return Ok(());
+    }
+    wrong(event, "the second round was put off without SCHEDULE_DIGITAL_WORKFLOW")
 }
 
 /// When a mail was last handed over, as far as the log tells.

@@ -2,6 +2,7 @@
 //! something that is still to come, or is with a person who was told why; every document that was ordered is stored.
 
 use crate::life::Violation;
+use crate::positions;
 use crate::reading::Reading;
 use messo_domain::case::{Category, Event, Facts};
 use messo_domain::ids::DocumentKey;
@@ -24,11 +25,22 @@ pub fn check(reading: &Reading<'_>) -> Result<(), Violation> {
     if let Some((rec, _)) = life.parked.iter().find(|(_, reason)| reason.is_empty()) {
         return Err(Violation::of_life(NAME, format!("recipient {rec:?} was given to a person without a reason")));
     }
+    life.parked.iter().try_for_each(|(rec, reason)| says_why(reading, *rec, reason))?;
     case_goes_on(reading)?;
     if reading.refused.is_none() && reading.cancellation_asked.is_none() && reading.accepted.is_some() {
         (0..reading.recipients).try_for_each(|rec| recipient_goes_on(reading, rec))?;
     }
+    positions::check(reading)?;
     reading.events.iter().try_for_each(|event| is_stored(reading, event))
+}
+
+/// What waits for a person stands in the log with the same reason.
+fn says_why(reading: &Reading<'_>, rec: Option<usize>, why: &str) -> Result<(), Violation> {
+    let said = reading.events.iter().any(|event| match &event.facts {
+        Facts::CaseParked { reason, .. } => event.rec == rec && reason == why,
+        _ => false,
+    });
+    if said { Ok(()) } else { Err(Violation::of_life(NAME, format!("no CASE_PARKED of {rec:?} says: {why}"))) }
 }
 
 /// The request was answered, and a cancellation carried out.
@@ -63,8 +75,11 @@ fn recipient_goes_on(reading: &Reading<'_>, rec: usize) -> Result<(), Violation>
                 | C::AnalogFailureWorkflowTimeout
         )
     });
-    let paid = reading.first(rec, C::Payment).is_some() && reading.first(rec, C::SendDigitalDomicile).is_none();
-    if ended || paid || waits(reading, Some(rec)) {
+    let (mailed, paper) = (reading.first(rec, C::SendDigitalDomicile), reading.first(rec, C::ScheduleAnalogWorkflow));
+    let paid = reading.first(rec, C::Payment).is_some() && mailed.is_none();
+    // also who needs nothing more was given a way to be reached
+    let begun = mailed.is_some() || paper.is_some();
+    if (begun && (ended || paid)) || waits(reading, Some(rec)) {
         return Ok(());
     }
     let last = reading.counting(rec).last().map(|(_, event)| event);
@@ -131,6 +146,8 @@ mod tests {
         finds(check, &tale, "is stuck");
         tale.parked.push((Some(0), String::new()));
         finds(check, &tale, "without a reason");
+        tale.parked[0].1 = "another reason".to_owned();
+        finds(check, &tale, "says: another reason");
         let mut tale = Tale::pec_delivered();
         tale.remove("REFINEMENT.");
         finds(check, &tale, "is stuck");

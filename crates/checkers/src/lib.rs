@@ -19,6 +19,7 @@ mod late;
 mod life;
 mod oracle;
 mod orders;
+mod positions;
 mod price;
 mod reading;
 mod refinement;
@@ -68,11 +69,45 @@ pub fn feed(feed: &Feed<'_>) -> Result<(), Violation> {
 mod tests {
     use super::*;
     use crate::testing::{Tale, judged};
+    use messo_domain::case::{Category, Event};
 
     #[test]
     fn nothing_is_wrong_with_any_good_life() {
         for (number, tale) in Tale::all().iter().enumerate() {
             assert_eq!(judged(tale, all), [], "tale {number}");
         }
+    }
+
+    /// The log without one of its events, numbered as if it had never been.
+    fn without(tale: &Tale, place: usize) -> Tale {
+        let mut tale = tale.clone();
+        tale.events.remove(place);
+        (1..).zip(&mut tale.events).for_each(|(seq, event)| event.seq = seq);
+        tale
+    }
+
+    /// News that may never come: a log without it is the log of another good life.
+    fn may_never_come(event: &Event, cancelled: bool) -> bool {
+        match event.category() {
+            Category::SendDigitalProgress
+            | Category::SendAnalogProgress
+            | Category::SendSimpleRegisteredLetterProgress => true,
+            Category::SendAnalogFeedback => cancelled,
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn an_event_that_is_missing_is_missed() {
+        let mut missed = 0;
+        for (number, tale) in Tale::all().iter().enumerate() {
+            for (place, event) in tale.events.iter().enumerate() {
+                let found = judged(&without(tale, place), all);
+                let optional = may_never_come(event, tale.status == "CANCELLED");
+                assert!(optional || !found.is_empty(), "tale {number} passes without {}", event.id.as_str());
+                missed += usize::from(!found.is_empty());
+            }
+        }
+        assert!(missed > 400, "only {missed} were missed");
     }
 }

@@ -158,18 +158,11 @@ impl Tale {
         tale.next_source(DigitalSource::Special, DigitalSource::General, 0);
         tale.registry(0, ContactPhase::SendAttempt, 0);
         tale.next_source(DigitalSource::General, DigitalSource::Platform, 1);
-        let last_attempt_date = tale.recorded("GET_ADDRESS");
-        let due = last_attempt_date + days(7);
-        let facts = Facts::ScheduleDigitalWorkflow {
-            digital_address_source: DigitalSource::Platform,
-            sent_attempt_made: 1,
-            last_attempt_date,
-            scheduling_date: due,
-        };
-        tale.tell(Some(0), "SCHEDULE_DIGITAL_WORKFLOW", ".RECINDEX_0.SOURCE_PLATFORM.ATTEMPT_1", facts);
+        let due = tale.put_off(DigitalSource::Platform, tale.recorded("GET_ADDRESS"));
         tale.set_clock(due);
         tale.look(0, DigitalSource::Platform, 1, false);
         tale.next_source(DigitalSource::Platform, DigitalSource::Special, 1);
+        tale.put_off(DigitalSource::Special, at("2026-03-02T09:59:00Z"));
         tale.at("2026-03-09T12:00:00Z");
         tale.look(0, DigitalSource::Special, 1, true);
         let mail = tale.mail(0, DigitalSource::Special, 1);
@@ -193,6 +186,20 @@ impl Tale {
         ];
         // 651 × 1.22 = 794.22
         tale.shown(&history).priced(0, (751, 994, 651), Some(effect), None).dated(0, Some(effect), None)
+    }
+
+    /// A second round that is not due yet; when it is.
+    fn put_off(&mut self, source: DigitalSource, last_attempt_date: Timestamp) -> Timestamp {
+        let scheduling_date = last_attempt_date + days(7);
+        let facts = Facts::ScheduleDigitalWorkflow {
+            digital_address_source: source,
+            sent_attempt_made: 1,
+            last_attempt_date,
+            scheduling_date,
+        };
+        let rest = format!(".RECINDEX_0.SOURCE_{}.ATTEMPT_1", name(source));
+        self.tell(Some(0), "SCHEDULE_DIGITAL_WORKFLOW", &rest, facts);
+        scheduling_date
     }
 
     fn next_source(&mut self, from: DigitalSource, to: DigitalSource, attempts: u8) {

@@ -4,7 +4,7 @@ use super::lives::DEPOSIT;
 use super::{Tale, at, days};
 use crate::life::OrderKind;
 use jiff::{SignedDuration, Timestamp};
-use messo_domain::case::{ElementId, Facts, ResponseStatus};
+use messo_domain::case::{CostPhase, ElementId, Facts, ResponseStatus};
 use messo_domain::money::Cents;
 use messo_domain::rules::RuleId;
 use messo_domain::workflow::carrier::Product;
@@ -66,6 +66,16 @@ impl Tale {
         let when = tale.handed(&letter, (1, 0), "2026-03-20T09:00:00Z");
         let effect = tale.served(when);
         tale.served_shown("2026-03-20T09:00:00Z", (1324, 1693, 1224), effect)
+    }
+
+    /// The same under ASYNC: the register of positions is told what the notice costs at each step.
+    pub fn positions_told() -> Self {
+        let mut tale = Self::paper_second_attempt();
+        tale.asks_for_positions();
+        tale.position_told("REQUEST_ACCEPTED", None, CostPhase::Validation, 200);
+        tale.position_told("SEND_ANALOG_FEEDBACK", Some(0), CostPhase::SendAnalogDomicileAttempt0, 838);
+        tale.position_told("ANALOG_SUCCESS_WORKFLOW", Some(0), CostPhase::SendAnalogDomicileAttempt1, 1693);
+        tale
     }
 
     pub fn lost_and_sent_again() -> Self {

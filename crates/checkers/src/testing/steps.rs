@@ -5,8 +5,8 @@ use super::{IUN, Ordered, Tale, at, end_of_day};
 use crate::life::{Numbers, OrderKind, PriceCents, PriceClaim, RecipientClaim, StatusClaim};
 use jiff::Timestamp;
 use messo_domain::case::{
-    ContactPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, Event, Facts, PaymentFacts,
-    RecipientFacts, ResponseStatus,
+    ContactPhase, CostPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, Event, Facts,
+    PaymentFacts, PositionOutcome, RecipientFacts, ResponseStatus,
 };
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_domain::money::Cents;
@@ -324,6 +324,49 @@ impl Tale {
             event_timestamp: self.clock,
         };
         self.tell(Some(rec), "NOTIFICATION_PAID", &format!(".CODE_PPA{}{CREDITOR}", NOTICES[rec]), facts);
+    }
+
+    /// The request wants its costs told to the register of positions.
+    pub fn asks_for_positions(&mut self) {
+        match &mut self.events[0].facts {
+            Facts::Deposit(deposit) => deposit.pago_pa_int_mode = PagoPaIntMode::Async,
+            other => panic!("a tale begins with its deposit, not with {other:?}"),
+        }
+    }
+
+    /// Puts what the register was told right before another element.
+    pub fn position_told(&mut self, before: &str, rec: Option<usize>, phase: CostPhase, cents: i64) {
+        let place = self.place_of(before);
+        let when = self.events[place].recorded;
+        let name = match phase {
+            CostPhase::Validation => "VALIDATION",
+            CostPhase::SendAnalogDomicileAttempt0 => "SEND_ANALOG_DOMICILE_ATTEMPT_0",
+            _ => "SEND_ANALOG_DOMICILE_ATTEMPT_1",
+        };
+        let outcome = PositionOutcome {
+            creditor_tax_id: CREDITOR.to_owned(),
+            notice_code: NOTICES[rec.unwrap_or(0)].to_owned(),
+            notification_fee: Cents(cents),
+            outcome: ResponseStatus::Ok,
+        };
+        let facts = Facts::PositionsUpdated { phase, outcomes: vec![outcome] };
+        let of = rec.map(|rec| format!(".RECINDEX_{rec}")).unwrap_or_default();
+        self.tell(rec, "POSITIONS_UPDATED", &format!("{of}.PHASE_{name}"), facts);
+        let told = self.events.pop().into_iter();
+        self.events.splice(place..place, told);
+        // the events from here on make room: those of one decision are a millisecond apart
+        self.events[place].recorded = when;
+        let mut last = when;
+        for (seq, event) in (1..).zip(&mut self.events) {
+            event.seq = seq;
+        }
+        for event in &mut self.events[place + 1..] {
+            if event.recorded > last {
+                break;
+            }
+            event.recorded = last + jiff::SignedDuration::from_millis(1);
+            last = event.recorded;
+        }
     }
 
     pub fn cancelled(&mut self, without_effect: &[usize]) {
