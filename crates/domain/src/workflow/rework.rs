@@ -5,7 +5,7 @@
 
 use super::analog;
 use super::decider::{Decider, With};
-use super::refinement;
+use super::{letter_wait, refinement};
 use crate::case::{Case, Category, Facts};
 use crate::timeline::ReworkPlan;
 
@@ -35,7 +35,10 @@ pub(super) fn rework(d: &mut Decider<'_>, plan: ReworkPlan) {
     let sent: Vec<_> =
         letters.filter_map(|letter| Some((letter.sent.as_ref()?.request.clone(), letter.expeditions))).collect();
     for (request, expeditions) in sent {
-        super::letter_wait::over(d, &request, expeditions);
+        letter_wait::over(d, &request, expeditions);
+        letter_wait::keep_back(d, &request, expeditions);
+        // its cost is not told any more: the answer would stand in the place of that of the letter made anew
+        d.give_up("update_positions", request.as_str());
     }
     refinement::give_up(d, rec);
     let id = d.id(Category::NotificationTimelineReworked).rec(rec).attempt(attempt).rework(Some(number)).id();
