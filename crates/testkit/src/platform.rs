@@ -8,6 +8,7 @@ use messo_documents::{FileVault, FolderStore, SignedLinks};
 use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::{Iun, Sha256Digest, TaxId};
 use messo_domain::request::Checks;
+use messo_domain::rules::RuleSet;
 use messo_engine::advance::Moved;
 use messo_engine::settings::PostalCapacity;
 use messo_engine::use_cases::CaseView;
@@ -18,10 +19,11 @@ use messo_engine::{Engine, Ports, SenderCaller, Settings, UseError};
 use messo_ports::blobs::once;
 use messo_ports::links::UploadHeaders;
 use messo_ports::notices::Operator;
+use messo_ports::world::WorldPerson;
 use messo_ports::{Blobs, Entropy, Links, Renderer, Store, Vault, WorldControl};
 use messo_store::SqliteStore;
 use messo_world::{World, WorldParts, WorldSettings};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,6 +43,7 @@ pub struct Platform {
     /// The store behind the engine.
     pub store: Arc<SqliteStore>,
     folder: Arc<tempfile::TempDir>,
+    settings: Settings,
 }
 
 /// The instant at which tests begin: a Tuesday morning in winter.
@@ -53,7 +56,17 @@ impl Platform {
     /// When the temporary folder cannot be used.
     pub fn new() -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-        Self::open(folder, |ports| ports)
+        Self::open(folder, settings(), |ports| ports)
+    }
+
+    /// A new platform with other settings.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be used.
+    pub fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings();
+        change(&mut settings);
+        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), settings, |ports| ports)
     }
 
     /// A new platform, some of whose ports are replaced.
@@ -61,20 +74,27 @@ impl Platform {
     /// # Panics
     /// When the temporary folder cannot be used.
     pub fn with_ports(change: impl FnOnce(Ports) -> Ports) -> Self {
-        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), change)
+        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), settings(), change)
     }
 
     /// The same data after a restart, with the clock where it was.
     #[must_use]
     pub fn restarted(self) -> Self {
-        let (folder, now) = (self.folder.clone(), self.engine.now());
+        self.restarted_with(|_| {})
+    }
+
+    /// The same data after a restart under other settings.
+    #[must_use]
+    pub fn restarted_with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let (folder, mut settings, now) = (self.folder.clone(), self.settings.clone(), self.engine.now());
+        change(&mut settings);
         drop(self);
-        let platform = Self::open(folder, |ports| ports);
+        let platform = Self::open(folder, settings, |ports| ports);
         platform.clock.set(now);
         platform
     }
 
-    fn open(folder: Arc<tempfile::TempDir>, change: impl FnOnce(Ports) -> Ports) -> Self {
+    fn open(folder: Arc<tempfile::TempDir>, settings: Settings, change: impl FnOnce(Ports) -> Ports) -> Self {
         let start: Timestamp = START.parse().expect("a valid instant");
         let (clock, wall) = (Arc::new(StandingClock::at(start)), Arc::new(StandingClock::at(start)));
         let store = Arc::new(SqliteStore::open(folder.path()).expect("a store"));
@@ -110,8 +130,8 @@ impl Platform {
             wall: wall.clone(),
             entropy,
         };
-        let engine = Engine::new(change(ports), settings());
-        Self { engine, clock, wall, gate: WorkerGate::default(), world, store, folder }
+        let engine = Engine::new(change(ports), settings.clone());
+        Self { engine, clock, wall, gate: WorkerGate::default(), world, store, folder, settings }
     }
 
     /// A sender with a key bound to no group.
@@ -141,15 +161,20 @@ impl Platform {
     /// # Panics
     /// When it is not taken.
     pub async fn upload(&self, bytes: &[u8]) -> String {
+        self.upload_as(bytes, "application/pdf").await
+    }
+
+    /// Preloads and uploads a file of this media type; answers its key.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    pub async fn upload_as(&self, bytes: &[u8], media_type: &str) -> String {
         let sha256 = Sha256Digest::of(bytes);
-        let to_come = DocumentToCome { content_type: None, sha256 };
+        let to_come = DocumentToCome { content_type: Some(media_type.to_owned()), sha256 };
         let slot = self.engine.preload_documents(&[to_come]).expect("a slot").remove(0);
         let checksum = sha256.to_string();
-        let headers = UploadHeaders {
-            content_type: Some("application/pdf"),
-            checksum: Some(&checksum),
-            secret: Some(&slot.secret),
-        };
+        let headers =
+            UploadHeaders { content_type: Some(media_type), checksum: Some(&checksum), secret: Some(&slot.secret) };
         let query = slot.url.split_once('?').map_or("", |(_, query)| query);
         let bytes = once(bytes.to_vec());
         self.engine.upload_document(&slot.key, query, headers, bytes).await.expect("the upload is taken");
@@ -172,6 +197,22 @@ impl Platform {
         let deposited = self.try_deposit(caller, request).await.expect("the request is taken");
         self.engine.run_to_quiet().await.expect("work runs");
         deposited.request_id.to_iun().expect("a request id is made of a number")
+    }
+
+    /// Tells the registries what they know of a person: the fields of [`WorldPerson`], those left out being nothing.
+    ///
+    /// # Panics
+    /// When they are no such fields.
+    pub async fn registries_know(&self, tax_id: &str, fields: &Value) {
+        let mut person = json!({
+            "registryAddress": null, "physicalAddress": null, "taxIdKnown": true, "appio": false
+        });
+        for (name, value) in fields.as_object().expect("fields of a person") {
+            person[name] = value.clone();
+        }
+        let person: WorldPerson = serde_json::from_value(person).expect("a person");
+        let tax_id = TaxId::parse(tax_id).expect("a tax id");
+        self.world.person_put(&tax_id, Some(person), self.engine.now()).await.expect("the store answers");
     }
 
     /// Kinds of what the world was sent for a case, newest first.
@@ -239,6 +280,7 @@ fn settings() -> Settings {
         },
         marking: Some(messo_world::MARKING.to_owned()),
         checks: Checks::sandbox(),
+        rules: RuleSet::current(),
         max_document_bytes: 200 << 20,
         stream_page: 50,
         stream_retry_after_ms: 1_000,

@@ -48,6 +48,13 @@ pub fn recipient(tax_id: &str, address: &str) -> Value {
     })
 }
 
+/// An attachment of data that was uploaded under this key.
+pub fn data(key: &str, bytes: &[u8]) -> Value {
+    let mut data = attachment(key, bytes);
+    data["contentType"] = json!("application/json");
+    data
+}
+
 /// Gives the first recipient a digital domicile.
 pub fn with_pec(mut request: Value, address: &str) -> Value {
     request["recipients"][0]["digitalDomicile"] = json!({ "type": "PEC", "address": address });

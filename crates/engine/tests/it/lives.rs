@@ -2,33 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use crate::told::{life, story};
 use messo_domain::money::Cents;
 use messo_domain::stream::Status;
-use messo_engine::use_cases::CaseView;
 use messo_engine::use_cases::request_status::{StatusQuery, Verdict};
 use messo_testkit::{Platform, requests};
 use serde_json::json;
-
-async fn life(change: impl FnOnce(serde_json::Value) -> serde_json::Value, days: i64) -> (Platform, CaseView) {
-    let platform = Platform::new();
-    let (caller, _) = platform.sender().await;
-    let act = platform.upload(requests::ACT).await;
-    let iun = platform.deposit(&caller, &change(requests::request("P-1", &act))).await;
-    let moved = platform.pass_days(days).await;
-    assert_eq!(moved.stuck, 0, "nothing waits for a person");
-    let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
-    (platform, view)
-}
-
-/// The timeline as lines of `ELEMENT detail`, without the number of the case.
-fn story(view: &CaseView) -> Vec<String> {
-    let number = format!(".IUN_{}", view.case.iun);
-    let of = |element: &messo_domain::timeline::Shown| {
-        let code = element.details.get("deliveryDetailCode").and_then(|c| c.as_str()).map(|c| format!(" {c}"));
-        format!("{}{}", element.element_id.as_str().replace(&number, ""), code.unwrap_or_default())
-    };
-    view.timeline.elements().iter().map(of).collect()
-}
 
 #[tokio::test]
 async fn a_certified_mail_that_is_delivered_takes_effect_after_seven_days() {

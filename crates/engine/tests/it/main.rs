@@ -1,9 +1,13 @@
 //! The engine over real adapters and the simulated world: whole lives of notifications, races, failures, restarts.
 
+mod acceptance;
+mod capacity;
 mod failures;
 mod lives;
+mod paths;
 mod races;
 mod repetitions;
 mod sequences;
 mod streams;
+mod told;
 mod views;

@@ -1,0 +1,130 @@
+//! Room in the post: letters wait for the Monday, in the order of precedence, and every process keeps to one plan.
+
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+use crate::told::look;
+use jiff::{SignedDuration, Timestamp};
+use messo_domain::ids::Iun;
+use messo_engine::SenderCaller;
+use messo_engine::settings::PostalCapacity;
+use messo_testkit::{Platform, requests};
+use serde_json::json;
+
+/// The Monday after the start of the tests, a Tuesday.
+const MONDAY: &str = "2026-02-16T00:00:00+01:00";
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+fn narrow(weekly_letters: u64, weekly_letters_per_sender: u64) -> Platform {
+    let postal_capacity = PostalCapacity { weekly_letters, weekly_letters_per_sender };
+    Platform::with_settings(|settings| settings.postal_capacity = postal_capacity)
+}
+
+async fn deposit(platform: &Platform, caller: &SenderCaller, protocol: &str, priority: u32) -> Iun {
+    let act = platform.upload(requests::ACT).await;
+    let mut request = requests::request(protocol, &act);
+    request["physicalCommunicationPriority"] = json!(priority);
+    request["senderTaxId"] = json!(caller.sender.tax_id);
+    let iun = platform.deposit(caller, &request).await;
+    platform.pass(SignedDuration::from_secs(1)).await;
+    iun
+}
+
+/// When the letter of the case was sent.
+async fn sent_at(platform: &Platform, iun: &Iun) -> Option<Timestamp> {
+    use messo_ports::WorldControl;
+    platform.world.sent(Some(iun), None, 10).await.unwrap().first().map(|item| item.at)
+}
+
+async fn weeks_waited(platform: &Platform, iun: &Iun) -> Option<i64> {
+    let monday: Timestamp = MONDAY.parse().unwrap();
+    let sent = sent_at(platform, iun).await?;
+    Some(sent.duration_since(monday).as_secs() / WEEK.as_secs())
+}
+
+#[tokio::test]
+async fn letters_wait_for_the_monday_with_a_planned_date_and_go_by_priority() {
+    let platform = narrow(2, 0);
+    let (caller, _) = platform.sender().await;
+    let mut cases = Vec::new();
+    for (protocol, priority) in [("P-1", 0), ("P-2", 0), ("P-3", 50), ("P-4", 0), ("P-5", 0)] {
+        cases.push(deposit(&platform, &caller, protocol, priority).await);
+    }
+    let waiting = look(&platform, &cases[0]).await;
+    assert_eq!(waiting.case.recipients[0].letters[0].planned, [MONDAY.parse::<Timestamp>().unwrap()]);
+    platform.pass_days(30).await;
+    let mut weeks = Vec::new();
+    for iun in &cases {
+        weeks.push(weeks_waited(&platform, iun).await);
+    }
+    assert_eq!(weeks, [Some(0), Some(1), Some(0), Some(1), Some(2)], "the urgent one took a turn of its sender");
+}
+
+#[tokio::test]
+async fn a_sender_that_used_its_own_room_up_leaves_the_rest_to_others() {
+    let platform = narrow(3, 1);
+    let (one, _) = platform.sender().await;
+    let (other, _) = platform.sender_named("98765432103", "Altro Comune").await;
+    let mut cases = Vec::new();
+    for (caller, protocol) in [(&one, "P-1"), (&one, "P-2"), (&other, "P-3")] {
+        cases.push(deposit(&platform, caller, protocol, 0).await);
+    }
+    platform.pass_days(20).await;
+    let mut weeks = Vec::new();
+    for iun in &cases {
+        weeks.push(weeks_waited(&platform, iun).await);
+    }
+    assert_eq!(weeks, [Some(0), Some(1), Some(0)]);
+}
+
+#[tokio::test]
+async fn what_no_longer_needs_to_go_gives_its_place_away() {
+    let platform = narrow(1, 0);
+    let (caller, _) = platform.sender().await;
+    let first = deposit(&platform, &caller, "P-1", 0).await;
+    let second = deposit(&platform, &caller, "P-2", 0).await;
+    platform.engine.cancel_notification(&caller, first.as_str()).await.unwrap();
+    platform.pass_days(20).await;
+    assert_eq!(sent_at(&platform, &first).await, None);
+    assert_eq!(weeks_waited(&platform, &second).await, Some(0));
+}
+
+#[tokio::test]
+async fn a_restart_in_the_middle_of_a_week_keeps_to_the_plan() {
+    let platform = narrow(1, 0);
+    let (caller, _) = platform.sender().await;
+    let first = deposit(&platform, &caller, "P-1", 0).await;
+    let second = deposit(&platform, &caller, "P-2", 0).await;
+    platform.pass_days(6).await;
+    assert_eq!(weeks_waited(&platform, &first).await, Some(0));
+    let platform = platform.restarted();
+    let (caller, _) = platform.sender().await;
+    let late = deposit(&platform, &caller, "P-3", 100).await;
+    platform.pass_days(5).await;
+    assert_eq!(sent_at(&platform, &late).await, None, "the week's room is used up");
+    platform.pass_days(16).await;
+    let weeks = (weeks_waited(&platform, &late).await, weeks_waited(&platform, &second).await);
+    assert_eq!(weeks, (Some(1), Some(2)));
+}
+
+#[tokio::test]
+async fn without_a_limit_nothing_waits_and_nothing_is_kept() {
+    use messo_ports::store::RegisterStore;
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let iun = deposit(&platform, &caller, "P-1", 0).await;
+    assert!(sent_at(&platform, &iun).await.is_some());
+    assert!(platform.store.register_list("paper_queue", "").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_queue_is_empty_once_all_letters_have_gone() {
+    use messo_ports::store::RegisterStore;
+    let platform = narrow(1, 0);
+    let (caller, _) = platform.sender().await;
+    for protocol in ["P-1", "P-2"] {
+        deposit(&platform, &caller, protocol, 0).await;
+    }
+    assert_eq!(platform.store.register_list("paper_queue", "").await.unwrap().len(), 2);
+    platform.pass_days(20).await;
+    assert!(platform.store.register_list("paper_queue", "").await.unwrap().is_empty());
+}
