@@ -2,7 +2,6 @@
 //!
 //! Part of the checker `late`; that the amounts are right is the business of `price`.
 
-use crate::grammar::rework_of;
 use crate::late::NAME;
 use crate::life::Violation;
 use crate::reading::Reading;
@@ -24,11 +23,10 @@ pub fn check(reading: &Reading<'_>) -> Result<(), Violation> {
             Facts::RequestAccepted { .. } => is_told(&reading.events[..place], None, CostPhase::Validation),
             Facts::RequestRefused { .. } => is_told(after, None, CostPhase::RequestRefused),
             Facts::NotificationCancelled { .. } => is_told(after, None, CostPhase::NotificationCancelled),
-            Facts::SendAnalogDomicile { .. } | Facts::SendSimpleRegisteredLetter { .. } => {
+            // a letter that a rework took back needs not be told any more
+            Facts::SendAnalogDomicile { .. } | Facts::SendSimpleRegisteredLetter { .. } if reading.counts(place) => {
                 let recipient = event.rec.and_then(|rec| deposit.recipients.get(rec));
-                // the answer about a letter that a rework took back may stand in the place of the new one's
-                let since = if rework_of(event.id.as_str()).is_some() { reading.events } else { after };
-                !recipient.is_some_and(bears) || is_told(since, event.rec, phase_of(event))
+                !recipient.is_some_and(bears) || is_told(after, event.rec, phase_of(event))
             }
             _ => true,
         };
