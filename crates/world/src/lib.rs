@@ -47,15 +47,17 @@ pub struct WorldParts {
 /// giacenza*, 60 s the ten days of deposit of an 890 letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaperScale {
-    /// Hours that a written second lasts for AR and RS letters.
+    /// Hours that a written second lasts for all other letters, abroad too.
     pub hours_per_second: i32,
     /// Hours that a written second lasts for 890 letters.
     pub hours_per_second_890: i32,
+    /// How many times shorter these waits are, where the terms of the law are shortened too; 1 is reality.
+    pub time_scale: u32,
 }
 
 impl Default for PaperScale {
     fn default() -> Self {
-        Self { hours_per_second: 9, hours_per_second_890: 4 }
+        Self { hours_per_second: 9, hours_per_second_890: 4, time_scale: 1 }
     }
 }
 
@@ -69,7 +71,8 @@ impl PaperScale {
             Product::L890 => self.hours_per_second_890,
             Product::Ar | Product::Rs | Product::Rir | Product::Ris => self.hours_per_second,
         };
-        written.saturating_mul(hours).saturating_mul(3_600)
+        let shorter = i32::try_from(self.time_scale.max(1)).unwrap_or(i32::MAX);
+        written.saturating_mul(hours).saturating_mul(3_600) / shorter
     }
 }
 
@@ -127,15 +130,19 @@ mod tests {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
         let secs = SignedDuration::from_secs;
         assert_eq!(scale.stretch(Product::Ar, secs(80)), days(30), "compiuta giacenza of an AR letter");
-        assert_eq!(scale.stretch(Product::Rs, secs(80)), days(30));
+        for product in [Product::Rs, Product::Rir, Product::Ris] {
+            assert_eq!(scale.stretch(product, secs(80)), days(30));
+        }
         assert_eq!(scale.stretch(Product::L890, secs(60)), days(10), "the deposit of an 890 letter");
         assert_eq!(scale.stretch(Product::L890, secs(30)), days(5));
-        for product in [Product::Ar, Product::L890, Product::Rs] {
+        for product in [Product::Ar, Product::L890, Product::Rs, Product::Rir, Product::Ris] {
             assert_eq!(scale.stretch(product, secs(5)), secs(5));
             assert_eq!(scale.stretch(product, secs(0)), secs(0));
         }
-        let quick = PaperScale { hours_per_second: 1, hours_per_second_890: 2 };
+        let quick = PaperScale { hours_per_second: 1, hours_per_second_890: 2, time_scale: 1 };
         assert_eq!(quick.stretch(Product::Ar, secs(24)), days(1));
         assert_eq!(quick.stretch(Product::L890, secs(24)), days(2));
+        let minutes = PaperScale { time_scale: 1440, ..scale };
+        assert_eq!(minutes.stretch(Product::Ar, secs(80)), secs(30 * 60), "a day is a minute");
     }
 }

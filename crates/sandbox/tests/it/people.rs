@@ -49,6 +49,83 @@ async fn the_platform_finds_what_was_told_of_a_person_and_nothing_that_was_taken
 }
 
 #[tokio::test]
+async fn the_platform_itself_is_the_domicile_of_who_chose_it_until_a_mailbox_takes_its_place() {
+    let sandbox = Sandbox::new();
+    let courtesy = json!({"email": "recipient.one@mail.example"});
+    put(&sandbox, json!({"platformAddress": "SERCQ", "courtesy": courtesy})).await;
+    assert_eq!(kinds(&sandbox, "P-1").await, ["EMAIL"], "nothing else leaves the house");
+    put(&sandbox, json!({"platformAddress": "recipient.one@ok-pecsuccess.it", "courtesy": courtesy})).await;
+    assert_eq!(kinds(&sandbox, "P-2").await, ["EMAIL", "PEC"]);
+}
+
+#[tokio::test]
+async fn apps_are_reached_as_their_person_has_them() {
+    let sandbox = Sandbox::new();
+    for (protocol, courtesy, expected) in [
+        ("P-1", json!({"appio": true}), &["APPIO"][..]),
+        ("P-2", json!({"appioServiceOff": true}), &["APPIO"]),
+        ("P-3", json!({"tpp": true}), &["TPP"]),
+        ("P-4", json!({"appio": false, "tpp": false}), &["LETTER"]),
+    ] {
+        put(&sandbox, json!({ "courtesy": courtesy })).await;
+        assert_eq!(kinds(&sandbox, protocol).await, expected, "{courtesy}");
+    }
+}
+
+/// Deposits a request and tells why it is refused; none while it stands.
+async fn refusal(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> Option<String> {
+    let key = sandbox.key().await;
+    let act = sandbox.platform.upload(requests::ACT).await;
+    let mut request = requests::request(&format!("P-{act}"), &act);
+    change(&mut request);
+    let iun = sandbox.deposit(&key, &request).await;
+    let caller = sandbox.platform.engine.sender_by_key(&key).await.unwrap().unwrap();
+    let query = messo_engine::use_cases::request_status::StatusQuery {
+        notification_request_id: Some(messo_domain::ids::RequestId::of(&iun.parse().unwrap()).to_string()),
+        ..Default::default()
+    };
+    match sandbox.platform.engine.request_status(&caller, &query).await.unwrap().verdict {
+        messo_engine::use_cases::request_status::Verdict::Refused(reasons) => Some(reasons[0].error_code.clone()),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_left_out_is_looked_up_where_the_registry_can_be_asked() {
+    let sandbox = Sandbox::new();
+    let left_out = |request: &mut Value| {
+        request["recipients"][0].as_object_mut().unwrap().remove("physicalAddress");
+    };
+    assert_eq!(refusal(&sandbox, left_out).await.as_deref(), Some("ADDRESS_NOT_FOUND"));
+    let address = json!({"address": "Via @OK_AR", "zip": "20100", "municipality": "Milano", "province": "MI"});
+    put(&sandbox, json!({"physicalAddress": address, "registry": "DOWN"})).await;
+    assert_eq!(refusal(&sandbox, left_out).await.as_deref(), Some("ADDRESS_SEARCH_FAILED"));
+    put(&sandbox, json!({ "physicalAddress": address })).await;
+    assert_eq!(refusal(&sandbox, left_out).await, None);
+}
+
+#[tokio::test]
+async fn a_debt_position_shows_what_it_was_told_and_some_refuse() {
+    let sandbox = Sandbox::new();
+    let asynchronous = |notice: &'static str| {
+        move |request: &mut Value| {
+            *request = requests::with_payment(request.clone(), notice);
+            request["pagoPaIntMode"] = json!("ASYNC");
+        }
+    };
+    let path = |notice: &str| format!("/sandbox/positions/{}/{notice}", requests::CREDITOR);
+    let notice = "302011700000000001";
+    assert_eq!(sandbox.get(&path(notice)).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(refusal(&sandbox, asynchronous(notice)).await, None);
+    sandbox.advance("P1D").await;
+    let (status, position) = sandbox.get(&path(notice)).await;
+    assert_eq!((status, &position["notificationFee"]), (StatusCode::OK, &json!(1_155)), "{position}");
+    let refused = "302991700000000001";
+    assert_eq!(refusal(&sandbox, asynchronous(refused)).await.as_deref(), Some("PAYMENT_NOT_VALID"));
+    assert_eq!(sandbox.get(&path(refused)).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_address_of_the_registries_gets_the_second_letter() {
     let sandbox = Sandbox::new();
     let address = json!({"address": "Via @OK_AR", "zip": "20100", "municipality": "Milano", "province": "MI"});
@@ -68,19 +145,7 @@ async fn the_address_of_the_registries_gets_the_second_letter() {
 async fn a_tax_id_that_is_not_known_refuses_the_request() {
     let sandbox = Sandbox::new();
     put(&sandbox, json!({"recipientType": "PF", "taxIdKnown": false})).await;
-    let key = sandbox.key().await;
-    let act = sandbox.platform.upload(requests::ACT).await;
-    let iun = sandbox.deposit(&key, &requests::request("P-1", &act)).await;
-    let caller = sandbox.platform.engine.sender_by_key(&key).await.unwrap().unwrap();
-    let query = messo_engine::use_cases::request_status::StatusQuery {
-        notification_request_id: Some(messo_domain::ids::RequestId::of(&iun.parse().unwrap()).to_string()),
-        ..Default::default()
-    };
-    let status = sandbox.platform.engine.request_status(&caller, &query).await.unwrap();
-    let messo_engine::use_cases::request_status::Verdict::Refused(reasons) = status.verdict else {
-        panic!("{:?}", status.verdict)
-    };
-    assert_eq!(reasons[0].error_code, "TAXID_NOT_VALID");
+    assert_eq!(refusal(&sandbox, |_| {}).await.as_deref(), Some("TAXID_NOT_VALID"));
 }
 
 #[tokio::test]
@@ -100,6 +165,7 @@ async fn what_is_wrong_with_a_person_is_told() {
         (json!({"courtesy": {"email": "nobody"}}), "courtesy.email: expected an e-mail"),
         (json!({"courtesy": {"sms": "call me"}}), "courtesy.sms: expected a telephone"),
         (json!({"courtesy": {"appio": "yes"}}), "courtesy.appio"),
+        (json!({"courtesy": {"tpp": "yes"}}), "courtesy.tpp"),
         (json!({"courtesy": {"appIo": true}}), "unknown field `appIo`"),
         (json!({"denomination": ""}), "denomination"),
         (json!({"taxIdKnown": "no"}), "taxIdKnown"),

@@ -101,8 +101,14 @@ mod tests {
 
     #[test]
     fn each_product_has_its_delivery() {
-        for product in [Product::Ar, Product::L890, Product::Rs] {
-            assert!(delivered(product).sequence.ends_with("01C"));
+        for (product, last) in [
+            (Product::Ar, "RECRN001C"),
+            (Product::L890, "RECAG001C"),
+            (Product::Rs, "RECRS001C"),
+            (Product::Rir, "RECRI003C"),
+            (Product::Ris, "RECRSI003"),
+        ] {
+            assert!(delivered(product).sequence.ends_with(last));
         }
     }
 }

@@ -6,4 +6,5 @@ mod memory;
 mod outbox;
 mod paper;
 mod pec;
+mod positions;
 mod registries;

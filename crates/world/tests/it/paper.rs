@@ -2,7 +2,7 @@
 
 use crate::fakes::{Bench, at, handed, letter};
 use jiff::SignedDuration;
-use messo_domain::workflow::carrier::Product::{self, Ar, L890, Rs};
+use messo_domain::workflow::carrier::Product::{self, Ar, L890, Rir, Ris, Rs};
 use messo_ports::Paper;
 use messo_ports::channels::{LetterOrder, PaperAnswer};
 use messo_world::MARKING;
@@ -40,6 +40,10 @@ async fn an_address_says_what_happens() {
         (Ar, "Via Roma 1", delivered_ar),
         (L890, "Via Roma 1", delivered_890),
         (Rs, "Via Roma 1", "P 15 RECRS001C"),
+        (Rir, "Rue de Rome 1", "P 15 RECRI001 20 RECRI002 25 RECRI003A 25 RECRI003B[AR] 25 RECRI003C"),
+        (Ris, "Rue de Rome 1", "P 15 RECRSI001 20 RECRSI002 25 RECRSI003"),
+        (Rir, "Rue @FAIL", "P 15 RECRI001 20 RECRI002 25 RECRI004A 25 RECRI004B[Plico] 25 RECRI004C"),
+        (Ris, "Rue @fail", "P 15 RECRSI001 20 RECRSI002 25 RECRSI004A 25 RECRSI004B[Plico] 25 RECRSI004C"),
         (Ar, "Via @Nowhere 1", delivered_ar),
         (Ar, "Via @", delivered_ar),
         (Ar, "Via @sequence.boom", delivered_ar),
@@ -71,6 +75,7 @@ async fn an_address_says_what_happens() {
             "Via @OK-Giacenza-lte10_890",
             "P 15 RECAG010 20 RECAG011A 5d20 RECAG012 5d25 RECAG005A 5d25 RECAG005B[ARCAD;23L] 5d25 RECAG005C",
         ),
+        (Rir, "Rue @OK_RIR_SLOW_DEMAT", "P 15 RECRI001 20 RECRI002 25 RECRI003A 25 RECRI003B[AR] 25 RECRI003C"),
         // Dates of a triple.
         (Ar, "Via @OK_AR_INVALID_DATETIME", "P 15 CON018 20 RECRN001A 25 RECRN001B[AR] 30 RECRN001C"),
         (
