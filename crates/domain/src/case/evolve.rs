@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 impl Case {
     /// Version of the fold: a snapshot of another version is thrown away.
-    pub const FOLD_VERSION: u32 = 2;
+    pub const FOLD_VERSION: u32 = 3;
 
     /// The case after its first event.
     ///
@@ -61,15 +61,19 @@ impl Case {
                 self.pages = Arc::new(pages.iter().map(|count| (count.key.clone(), count.pages)).collect());
             }
             Facts::RequestRefused { .. } => self.refused = Some(event.recorded),
-            Facts::NotificationCancellationRequest { .. } => self.cancellation_requested = Some(event.recorded),
             Facts::NotificationCancelled { .. } => self.cancelled = Some(event.recorded),
             Facts::GenerateF24Request {} => self.f24_asked = true,
             Facts::CaseParked { reason, code, .. } => {
                 self.parkings += 1;
                 self.parked.push(ParkedReason { rec: event.rec, reason: reason.clone(), code: code.clone() });
             }
-            // what a person was called for is settled: an outcome came, or nothing follows any more
+            Facts::NotificationCancellationRequest { .. } => {
+                self.cancellation_requested = Some(event.recorded);
+                self.parked.clear(); // nothing follows any more
+            }
+            // what a person was called for is settled: an outcome came, or nothing follows for this recipient
             Facts::SendAnalogFeedback { .. }
+            | Facts::NotificationViewed { .. }
             | Facts::SendDigitalFeedback { .. }
             | Facts::NotificationTimelineReworked { .. }
             | Facts::SendAnalogTimeout { .. } => self.parked.retain(|parked| parked.rec != event.rec),
@@ -90,7 +94,9 @@ impl RecipientState {
                 self.address = event.private.as_ref().and_then(|p| p.physical_address.clone());
             }
             Facts::GeneratedF24 { .. } => self.f24_made = true,
-            Facts::DocumentStored { template, pages, .. } if template == Template::F24.name() => self.f24_pages = *pages,
+            Facts::DocumentStored { template, pages, .. } if template == Template::F24.name() => {
+                self.f24_pages = *pages;
+            }
             Facts::NormalizedAddress {} => {
                 self.address =
                     event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());

@@ -187,7 +187,7 @@ impl RecipientState {
 
     /// The registered letter whose attempt is under way or was the last.
     pub fn last_registered_letter(&self) -> Option<&Letter> {
-        self.letters.iter().filter(|letter| letter.attempt.is_some()).next_back()
+        self.letters.iter().rfind(|letter| letter.attempt.is_some())
     }
 
     /// The registered letter of an attempt.

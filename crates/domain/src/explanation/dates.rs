@@ -95,7 +95,7 @@ pub(super) fn of_recipient(case: &Case, own: &[&Event], rules: &RuleSet, rec: us
 }
 
 /// The earlier of access and term holds; a cancellation stops a term that has not run out.
-fn settle(case: &Case, rec: usize, dates: &mut Vec<ExplainedDate>) {
+fn settle(case: &Case, rec: usize, dates: &mut [ExplainedDate]) {
     dates.sort_by_key(|date| date.at);
     for later in dates.iter_mut().skip(1) {
         later.kind = DateKind::Overtaken;
@@ -162,7 +162,7 @@ fn computed_again(rule: RuleId, from: Timestamp, rules: &RuleSet) -> Option<Lega
 
 /// The element that the term runs from.
 fn base(own: &[&Event], rule: RuleId, from: Timestamp) -> Option<Input> {
-    let found = own.iter().rev().find_map(|event| match (&event.facts, rule) {
+    own.iter().rev().find_map(|event| match (&event.facts, rule) {
         (Facts::SendDigitalFeedback { notification_date, .. }, RuleId::DigitalDelivery)
             if *notification_date == from =>
         {
@@ -178,8 +178,7 @@ fn base(own: &[&Event], rule: RuleId, from: Timestamp) -> Option<Input> {
             Some(input("deposit of the notice on the platform", "deposito dell'avviso sulla piattaforma", event, from))
         }
         _ => None,
-    });
-    found
+    })
 }
 
 /// How the calendar was walked.

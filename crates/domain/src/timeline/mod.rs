@@ -108,9 +108,23 @@ pub(crate) fn status_of(events: &[Event]) -> Status {
 /// time of an event falls before an element that was recorded earlier and had decided the status: the history is then
 /// told anew, while what was said at the time stays said. Known kinds: a carrier dates an outcome before the element
 /// that handed the letter over; with several recipients, a death dated before the view of that very recipient.
+///
+/// A rework takes the status back to where the elements that still count lead.
 pub fn statuses_along(events: &[Event]) -> Vec<Option<Status>> {
-    let mut folder = Folder::new(recipients(events));
-    events.iter().map(|event| folder.push(event)).collect()
+    let recipients = recipients(events);
+    let mut folder = Folder::new(recipients);
+    let mut told = Vec::with_capacity(events.len());
+    for (index, event) in events.iter().enumerate() {
+        let before = folder.status();
+        match event.facts {
+            Facts::NotificationTimelineReworked { .. } => {
+                folder = Folder::over(recipients, valid(&events[..=index]));
+            }
+            _ => drop(folder.push(event)),
+        }
+        told.push((folder.status() != before).then(|| folder.status()));
+    }
+    told
 }
 
 /// Number of recipients, from the deposit; for a part of a case without it, as many as its events name.

@@ -52,7 +52,7 @@ impl ReworkPlan {
         let invalidated: Vec<ElementId> =
             valid(events).filter(|event| follows(event, rec, attempt)).map(|event| event.id.clone()).collect();
         let taken: HashSet<&ElementId> = invalidated.iter().collect();
-        let history = history::full(super::recipients(events), &in_order(events));
+        let history = history::shown(&history::full(super::recipients(events), &in_order(events)));
         let of_status = |entry: &StatusEntry| {
             let ids = entry.related_timeline_elements.iter().filter(|id| taken.contains(id));
             InvalidatedStatus {

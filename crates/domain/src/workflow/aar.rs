@@ -16,7 +16,7 @@ pub(super) fn order(d: &mut Decider<'_>, rec: usize) {
 }
 
 /// A document is on disk. For the notice of receipt that is the event that lets the recipient's flow begin.
-pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
+pub(super) fn document_stored(d: &mut Decider<'_>, document: &StoredDocument) {
     let id = d.id(Category::DocumentStored).document(document.key.as_str()).id();
     let facts = Facts::DocumentStored {
         key: document.key.clone(),
@@ -30,7 +30,7 @@ pub(super) fn document_stored(d: &mut Decider<'_>, document: StoredDocument) {
     let Some(rec) = document.rec else { return };
     match document.template {
         Template::F24 => acceptance::f24_stored(d, rec, document.key.uri()),
-        Template::Aar => notice_stored(d, rec, &document),
+        Template::Aar => notice_stored(d, rec, document),
         _ => {}
     }
 }

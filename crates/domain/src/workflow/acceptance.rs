@@ -132,7 +132,9 @@ fn order_f24_forms(d: &mut Decider<'_>) -> bool {
 /// The F24 forms of a recipient are there; once all are, the notices are ordered.
 pub(super) fn f24_stored(d: &mut Decider<'_>, rec: usize, uri: String) {
     let id = d.id(Category::GeneratedF24).rec(rec).id();
-    if !d.case.is_open() || !d.record(id, Facts::GeneratedF24 { f24_attachments: vec![uri] }, With::rec(rec)) {
+    let asked = d.case.f24_asked && d.case.deposit.recipients.get(rec).is_some_and(|r| !r.f24.is_empty());
+    if !asked || !d.case.is_open() || !d.record(id, Facts::GeneratedF24 { f24_attachments: vec![uri] }, With::rec(rec))
+    {
         return;
     }
     let recipients = d.case.deposit.recipients.iter().zip(&d.case.recipients);

@@ -15,6 +15,9 @@ use crate::work::Task;
 use crate::workflow::carrier::Product;
 use jiff::Timestamp;
 
+/// Code under which a first letter without an address is parked.
+const NO_ADDRESS: &str = "NO_ADDRESS";
+
 /// The courtesy wait is over: the first letter is prepared, unless the recipient has opened or paid.
 pub(super) fn start(d: &mut Decider<'_>, rec: usize) {
     if d.case.elements.contains(&d.id(Category::ScheduleAnalogWorkflow).rec(rec).id()) {
@@ -24,7 +27,8 @@ pub(super) fn start(d: &mut Decider<'_>, rec: usize) {
 
 /// Prepares the letter of an attempt.
 pub(super) fn prepare(d: &mut Decider<'_>, rec: usize, attempt: u8) {
-    if !d.case.is_open() || d.recipient(rec).is_settled() {
+    let prepared = d.recipient(rec).registered_letter(attempt).is_some(); // by an id of an earlier rework, perhaps
+    if !d.case.is_open() || d.recipient(rec).is_settled() || prepared {
         return;
     }
     let rework = d.recipient(rec).rework;
@@ -72,11 +76,10 @@ pub(super) fn prepared(
     }
     match letter.attempt {
         None => simple_letter::send(d, rec, &letter, found),
-        Some(0) => {
-            if let Some(address) = d.recipient(rec).address.clone() {
-                send(d, rec, 0, prepare, address);
-            }
-        }
+        Some(0) => match d.recipient(rec).address.clone() {
+            Some(address) => send(d, rec, 0, prepare, address),
+            None => d.park(rec, "no address is known for the first letter", NO_ADDRESS),
+        },
         Some(_) => match second_address(d, rec, found) {
             Search::Found(address) => send(d, rec, 1, prepare, address),
             Search::Failed(cause, found) => search_failed(d, rec, prepare, cause, found),

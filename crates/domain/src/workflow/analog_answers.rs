@@ -1,9 +1,10 @@
 //! What the carrier answers about a letter, and the step after its outcome.
 //!
-//! Every event that the carrier's language knows is recorded in order of arrival; the first outcome closes the attempt. A closing code counts only if the
-//! file is complete: the event it closes and the documents of that event are there, dated alike. Theft, loss, damage and
-//! some print errors order a new expedition of the same letter; from then on the events of the earlier one are only
-//! recorded. What nobody can go on from by rule parks the case with its code.
+//! Every event that the carrier's language knows is recorded in order of arrival; the first outcome closes the attempt.
+//! A closing code counts only if the file is complete: the event it closes and the documents of that event are there,
+//! dated alike. Theft, loss, damage and some print errors order a new expedition of the same letter; from then on the
+//! events of the earlier one are only recorded. What nobody can go on from by rule parks the case with its code, as long
+//! as something would follow from an outcome.
 
 use super::carrier::{self, Class, Code};
 use super::command::PaperEvent;
@@ -36,16 +37,19 @@ pub(super) fn answered(
         if known || letter.timed_out.is_some() {
             continue;
         }
-        let Some(row) = carrier::lookup(product, &event.code) else {
-            d.park(rec, "the carrier answered with a code that is not known", &event.code);
-            continue;
-        };
-        if let Some(cause) = event.cause.as_deref().filter(|c| !row.causes.is_empty() && !row.causes.contains(c)) {
-            d.park(rec, "the carrier gave a cause that its code does not admit", &format!("{} {cause}", event.code));
-            continue;
+        let mut told = Told { d: &mut *d, rec, letter: &letter, expedition };
+        match carrier::lookup(product, &event.code) {
+            Some(row) => told.take(row, event),
+            None => told.park_if_awaited("the carrier answered with a code that is not known", &event.code),
         }
-        Told { d: &mut *d, rec, letter: &letter, expedition }.take(row, event);
     }
+}
+
+/// Whether something would follow from an outcome of this letter: it has none, and the act was neither opened nor
+/// cancelled. A payment stops further letters; one that is in the post still has its effect.
+pub(super) fn is_awaited(d: &Decider<'_>, rec: usize, letter: &Letter) -> bool {
+    let open = letter.attempt.is_some() && letter.outcome.is_none() && letter.timed_out.is_none();
+    open && d.case.is_open() && d.recipient(rec).viewed.is_none()
 }
 
 /// One event of one expedition of a letter, being taken in.
@@ -58,6 +62,10 @@ struct Told<'a, 'r> {
 
 impl Told<'_, '_> {
     fn take(&mut self, row: &Code, event: PaperEvent) {
+        if let Some(cause) = event.cause.as_deref().filter(|c| !row.causes.is_empty() && !row.causes.contains(c)) {
+            let reason = "the carrier gave a cause that its code does not admit";
+            return self.park_if_awaited(reason, &format!("{} {cause}", event.code));
+        }
         let superseded = self.expedition < self.letter.expeditions;
         match row.class {
             Class::SaveOnly => {}
@@ -68,7 +76,7 @@ impl Told<'_, '_> {
             Class::NeedsOperator => {
                 let code = event.code.clone();
                 self.progress(event);
-                self.park_if_open("the letter needs an operator", &code);
+                self.park_if_awaited("the letter needs an operator", &code);
             }
             Class::Retryable => self.expedite_again(event),
             Class::Final(_) | Class::HeldAndPerfected if self.letter.outcome.is_some() => {}
@@ -87,9 +95,8 @@ impl Told<'_, '_> {
     }
 
     /// A person is called only where something would still follow from an outcome.
-    fn park_if_open(&mut self, reason: &str, code: &str) {
-        let waits = self.letter.attempt.is_some() && self.letter.outcome.is_none();
-        if waits && self.d.case.is_open() && !self.d.recipient(self.rec).is_settled() {
+    fn park_if_awaited(&mut self, reason: &str, code: &str) {
+        if is_awaited(self.d, self.rec, self.letter) {
             self.d.park(self.rec, reason, code);
         }
     }
@@ -104,7 +111,7 @@ impl Told<'_, '_> {
         }
         if self.expedition >= self.d.rules.terms.paper_retries {
             self.progress(event);
-            return self.park_if_open("the letter was sent as often as the rules allow", &code);
+            return self.park_if_awaited("the letter was sent as often as the rules allow", &code);
         }
         let Some(request) = self.letter.sent.as_ref().map(|sent| sent.request.clone()) else { return };
         progress(self.d, self.rec, self.letter, self.expedition, event, true);
@@ -116,7 +123,7 @@ impl Told<'_, '_> {
     fn close(&mut self, row: &Code, outcome: carrier::Outcome, event: PaperEvent) {
         if !letter_file::is_complete(self.letter, self.expedition, row, event.at) {
             let reason = "the carrier closed a file whose events or documents are missing or dated otherwise";
-            return self.d.park(self.rec, reason, row.code);
+            return self.park_if_awaited(reason, row.code);
         }
         let cause = letter_file::cause(self.letter, self.expedition, row, event.at).or(event.cause);
         let event = PaperEvent { cause: cause.clone(), ..event };
@@ -128,7 +135,7 @@ impl Told<'_, '_> {
                 Some("M06" | "M07" | "M08" | "M09") => self.feedback(ResponseStatus::Ko, event),
                 _ => {
                     let reason = "the carrier closed a missed delivery without one of its causes";
-                    self.d.park(self.rec, reason, row.code);
+                    self.park_if_awaited(reason, row.code);
                 }
             },
             carrier::Outcome::Held => self.held(event),
@@ -152,7 +159,7 @@ impl Told<'_, '_> {
             }
             _ => {
                 let reason = "the carrier reported a letter as never collected before its days had gone";
-                self.d.park(self.rec, reason, "GIACENZA_DATE_ERROR");
+                self.park_if_awaited(reason, "GIACENZA_DATE_ERROR");
             }
         }
     }

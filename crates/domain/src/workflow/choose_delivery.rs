@@ -8,14 +8,14 @@ use crate::party::DigitalAddress;
 use crate::work::Task;
 
 /// Looks at the sources that were not looked at yet, in order. `platform` is what the address book knows of the recipient.
-pub(super) fn choose(d: &mut Decider<'_>, rec: usize, platform: Option<DigitalAddress>) {
+pub(super) fn choose(d: &mut Decider<'_>, rec: usize, platform: Option<&DigitalAddress>) {
     let recipient = d.recipient(rec);
     if !d.case.is_open() || recipient.aar.is_none() || !recipient.digital.is_empty() {
         return;
     }
     for source in unlooked(d, rec) {
         let address = match source {
-            DigitalSource::Platform => platform.clone(),
+            DigitalSource::Platform => platform.cloned(),
             DigitalSource::Special => d.case.request.recipients[rec].digital_domicile.clone(),
             DigitalSource::General => return ask_registry(d, rec, ContactPhase::ChooseDelivery, 0, None),
         };

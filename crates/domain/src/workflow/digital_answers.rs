@@ -111,7 +111,10 @@ pub(super) fn answered(d: &mut Decider<'_>, rec: usize, request: &ElementId, ret
             // of an earlier try: another mail is on its way already
             Some(Meaning::Retryable) if retry < attempt.retries => progress(d, rec, &attempt, event, false, retry),
             Some(Meaning::Retryable) => try_again(d, rec, &attempt, event),
-            None => d.park(rec, "the certified-mail provider answered with a code that is not known", &event.code),
+            None if d.case.is_open() && d.recipient(rec).viewed.is_none() => {
+                d.park(rec, "the certified-mail provider answered with a code that is not known", &event.code);
+            }
+            None => {} // nothing would follow from what it means
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What the carrier says is taken in by `analog_answers`; here stands when it is asked.
 
-use super::analog_answers::answered;
+use super::analog_answers::{answered, is_awaited};
 use super::command::PaperEvent;
 use super::decider::{Decider, With};
 use super::{analog, analog_end, legal_fact, letter_file};
@@ -26,6 +26,9 @@ pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, exped
     d.order(&format!("{apart}:first"), handed_at, task);
     let terms = &d.rules.terms;
     let abroad = sent.product == Product::Rir && d.case.deposit.sent_at >= terms.rir_timeout_from;
+    if letter.attempt.is_none() {
+        return; // nothing follows from what becomes of a simple letter
+    }
     if abroad {
         let due = handed_at + terms.days(terms.rir_timeout_days);
         d.order(&apart, due, Task::RirTimeout { rec, request: request.clone(), expedition, handed_at });
@@ -80,6 +83,13 @@ pub(super) fn over(d: &mut Decider<'_>, request: &ElementId, expeditions: u32) {
     }
 }
 
+/// A letter that no longer counts is not handed over, where it was not yet.
+pub(super) fn keep_back(d: &mut Decider<'_>, request: &ElementId, expeditions: u32) {
+    for expedition in 0..=expeditions {
+        d.give_up("send_paper", &expedition_id(request, expedition));
+    }
+}
+
 /// The carrier was asked once more after a long silence: what it tells is taken in; if that is nothing, a person is
 /// called, provided that something would still follow from an outcome.
 pub(super) fn silent(
@@ -95,12 +105,15 @@ pub(super) fn silent(
     let last = letter_file::last_news(&letter, expedition, handed_at).min(d.now());
     if last + d.rules.terms.days(d.rules.terms.paper_silence_days) > d.now() {
         await_news(d, rec, request, expedition, handed_at, last);
-    } else if !d.recipient(rec).is_settled() && !d.case.parked.iter().any(|parked| parked.rec == Some(rec)) {
+        return;
+    }
+    let calls = is_awaited(d, rec, &letter) && !letter_file::was_lost(&letter, expedition);
+    if calls && d.case.parked.iter().all(|parked| parked.rec != Some(rec)) {
         d.park(rec, "the carrier has given no news of the letter for long", NO_NEWS);
     }
 }
 
-/// The letter, where an outcome of this expedition is still awaited and something would follow from it.
+/// The letter, where an outcome of this expedition may still come.
 fn waiting_letter(d: &Decider<'_>, rec: usize, request: &ElementId, expedition: u32) -> Option<Letter> {
     let letter = d.recipient(rec).letter(request)?;
     let awaited = letter.attempt.is_some() && letter.outcome.is_none() && letter.timed_out.is_none();
@@ -146,7 +159,6 @@ pub(super) fn abroad_timed_out(
     legal_fact::order(d, key, Template::AnalogDeliveryTimeout, Some(rec));
     match attempt {
         0 => analog::prepare(d, rec, 1),
-        _ if d.recipient(rec).is_settled() => {}
         _ => analog_end::timed_out(d, rec, timeout_date),
     }
 }

@@ -74,8 +74,8 @@ pub fn decide_owned(case: Case, command: Command, now: Timestamp, rules: &RuleSe
         Command::ValidationHindered { f24, tries } => validation::hindered(&mut d, f24, tries),
         Command::F24Validated { faults } => validation::f24_validated(&mut d, faults),
         Command::AddressesAnswered { call, answers } => validation::addresses_answered(&mut d, &call, answers),
-        Command::DocumentStored(document) => aar::document_stored(&mut d, document),
-        Command::ChooseDelivery { rec, platform } => choose_delivery::choose(&mut d, rec, platform),
+        Command::DocumentStored(document) => aar::document_stored(&mut d, &document),
+        Command::ChooseDelivery { rec, platform } => choose_delivery::choose(&mut d, rec, platform.as_ref()),
         Command::RegistryAnswered { rec, call, address } => {
             choose_delivery::registry_answered(&mut d, rec, &call, address);
         }

@@ -10,20 +10,20 @@ use super::command::{AddressAnswer, F24Fault, ValidationReport};
 use super::decider::{Decider, With};
 use super::positions;
 use crate::case::{
-    Case, Category, CostPhase, DeliveryMode, ElementId, Facts, PageCount, Private, RefusalReason, ResponseStatus,
+    Case, Category, CostPhase, DeliveryMode, ElementId, Facts, PageCount, Private, RecipientFacts, RefusalReason,
+    ResponseStatus,
 };
 use crate::ids::DocumentKey;
 use crate::party::RecipientType;
 use crate::work::Task;
+use std::collections::BTreeMap;
 
 /// Pages of a letter of 20 grams: one document of four, or two of two each.
 const LIGHT: [(usize, u32); 2] = [(1, 4), (2, 2)];
 
 /// The validation has looked at positions, files and tax ids.
 pub(super) fn validated(d: &mut Decider<'_>, report: ValidationReport) {
-    let call = addresses_call(d);
-    let begun = d.case.elements.contains(&d.id(Category::ValidateF24Request).id()) || d.case.elements.contains(&call);
-    if d.case.is_answered() || begun {
+    if d.case.is_answered() || is_past_the_files(d) {
         return;
     }
     positions::updated(d, None, CostPhase::Validation, report.positions.clone());
@@ -39,6 +39,19 @@ pub(super) fn validated(d: &mut Decider<'_>, report: ValidationReport) {
     look_up_addresses(d, report.pages);
 }
 
+/// Whether the first steps were taken, and F24 data or addresses are being asked after.
+fn is_past_the_files(d: &Decider<'_>) -> bool {
+    is_asking_after_f24(d) || d.case.elements.contains(&addresses_call(d))
+}
+
+fn is_asking_after_f24(d: &Decider<'_>) -> bool {
+    d.case.elements.contains(&d.id(Category::ValidateF24Request).id())
+}
+
+fn has_f24_answer(d: &Decider<'_>) -> bool {
+    d.case.elements.contains(&d.id(Category::ValidatedF24).id())
+}
+
 /// The faults of the first step that finds any.
 fn first_faults(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
     let steps = [positions_refused, files_refused, tax_ids_refused, too_heavy];
@@ -49,14 +62,10 @@ fn positions_refused(case: &Case, report: &ValidationReport) -> Vec<RefusalReaso
     if !positions::are_told(case) {
         return Vec::new();
     }
-    let without = case.deposit.recipients.iter().enumerate().filter(|(_, recipient)| recipient.payments.is_empty());
-    let without = without.map(|(rec, _)| {
-        reason(
-            "PAYMENT_NOT_VALID",
-            format!("Recipient {rec} has no payment whose position could be updated"),
-            Some(rec),
-        )
-    });
+    let recipients = case.deposit.recipients.iter().enumerate();
+    let without = recipients.filter(|(_, recipient)| recipient.payments.is_empty() && recipient.f24.is_empty());
+    let without =
+        without.map(|(rec, _)| reason("PAYMENT_NOT_VALID", format!("Recipient {rec} has no payment"), Some(rec)));
     let refused = report.positions.iter().filter(|position| position.outcome == ResponseStatus::Ko);
     let refused = refused.map(|position| {
         let detail = format!("The position of notice {} was not updated", position.notice_code);
@@ -83,7 +92,8 @@ fn too_heavy(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
     if !deposit.light_letters_only {
         return Vec::new();
     }
-    let sheets = deposit.recipients.iter().any(|r| r.payments.iter().any(|payment| payment.attachment.is_some()));
+    let has_sheet = |r: &RecipientFacts| !r.f24.is_empty() || r.payments.iter().any(|p| p.attachment.is_some());
+    let sheets = deposit.recipients.iter().any(has_sheet);
     let pages = |key: &DocumentKey| report.pages.iter().find(|count| count.key == *key).map(|count| count.pages);
     let is_light = |(documents, most): &(usize, u32)| {
         deposit.documents.len() == *documents
@@ -97,7 +107,8 @@ fn too_heavy(case: &Case, report: &ValidationReport) -> Vec<RefusalReason> {
 /// A step could not be done for a passing fault: it is tried again after the next wait, or the request is refused when
 /// the validation has lasted too long.
 pub(super) fn hindered(d: &mut Decider<'_>, f24: bool, tries: u32) {
-    if d.case.is_answered() {
+    let over = if f24 { has_f24_answer(d) || !is_asking_after_f24(d) } else { is_past_the_files(d) };
+    if d.case.is_answered() || over {
         return;
     }
     let terms = &d.rules.terms;
@@ -114,9 +125,8 @@ pub(super) fn hindered(d: &mut Decider<'_>, f24: bool, tries: u32) {
 
 /// The data of the F24 forms was looked at.
 pub(super) fn f24_validated(d: &mut Decider<'_>, faults: Vec<F24Fault>) {
-    let asked = d.case.elements.contains(&d.id(Category::ValidateF24Request).id());
     let id = d.id(Category::ValidatedF24).id();
-    if d.case.is_answered() || !asked || d.case.elements.contains(&id) {
+    if d.case.is_answered() || !is_asking_after_f24(d) || has_f24_answer(d) {
         return;
     }
     let status = if faults.is_empty() { "OK" } else { "KO" };
@@ -140,6 +150,10 @@ fn look_up_addresses(d: &mut Decider<'_>, pages: Vec<PageCount>) {
     if missing.is_empty() {
         return normalise(d, pages);
     }
+    if d.case.deposit.sent_at < d.rules.terms.address_lookup_from {
+        let detail = |rec| format!("Recipient {rec} has no address, and addresses are not looked up yet");
+        return refuse(d, missing.into_iter().map(|rec| reason("NOT_VALID_ADDRESS", detail(rec), Some(rec))).collect());
+    }
     let call = addresses_call(d);
     let facts = Facts::PublicRegistryValidationCall {
         rec_indexes: missing,
@@ -152,16 +166,20 @@ fn look_up_addresses(d: &mut Decider<'_>, pages: Vec<PageCount>) {
     }
 }
 
-/// The registries answered: an address for each recipient, or the request is refused.
+/// The registries answered: an address for each recipient asked after, or the request is refused. Whom they say nothing
+/// about they could not be asked for.
 pub(super) fn addresses_answered(d: &mut Decider<'_>, call: &ElementId, answers: Vec<(usize, AddressAnswer)>) {
-    let first = answers.first().map(|(rec, _)| answer_id(*rec, call));
-    let answered = first.is_none_or(|id| d.case.elements.contains(&id));
-    if d.case.is_answered() || *call != addresses_call(d) || !d.case.elements.contains(call) || answered {
+    let awaited = *call == addresses_call(d) && d.case.elements.contains(call);
+    if d.case.is_answered() || !awaited {
         return;
     }
+    let mut answers: BTreeMap<usize, AddressAnswer> = answers.into_iter().collect();
     let mut faults = Vec::new();
-    for (rec, answer) in answers {
-        let address = match answer {
+    for rec in 0..d.case.recipients.len() {
+        if d.recipient(rec).address.is_some() {
+            continue;
+        }
+        let address = match answers.remove(&rec).unwrap_or(AddressAnswer::Failed) {
             AddressAnswer::Found(address) => Some(address),
             AddressAnswer::NotFound => {
                 let detail = format!("No address of recipient {rec} is in the registries");
@@ -177,8 +195,7 @@ pub(super) fn addresses_answered(d: &mut Decider<'_>, call: &ElementId, answers:
         let registry = registry_of(d.case.deposit.recipients[rec].recipient_type).to_owned();
         let facts = Facts::PublicRegistryValidationResponse { registry, request_timeline_id: call.clone() };
         let private = Private { physical_address: address, ..Private::default() };
-        let id = answer_id(rec, call);
-        d.record(id, facts, With::rec(rec).private(private));
+        d.record(answer_id(rec, call), facts, With::rec(rec).private(private));
     }
     if faults.is_empty() { normalise(d, Vec::new()) } else { refuse(d, faults) }
 }

@@ -6,7 +6,6 @@ use super::{assert_told, citizen, notification};
 use crate::case::{Category, Event};
 use crate::ids::{DocumentKey, RequestId};
 use crate::workflow::ValidationReport;
-use crate::workflow::command::AttachmentFault;
 
 #[test]
 fn a_good_request_is_accepted_and_each_recipient_gets_a_notice() {
@@ -33,23 +32,6 @@ fn until_a_notice_is_on_disk_its_recipient_waits_and_the_others_do_not() {
     life.run();
     assert!(life.case.recipients[0].aar.is_none() && life.case.recipients[0].letters.is_empty());
     assert_eq!(life.case.recipients[1].letters.len(), 1);
-}
-
-#[test]
-fn each_fault_of_an_attachment_has_its_code_and_costs_a_fee_per_recipient() {
-    let key = |name: &str| format!("PN_NOTIFICATION_ATTACHMENTS-{name}.pdf").parse::<DocumentKey>().unwrap();
-    for (fault, code) in [
-        (AttachmentFault::NotFound, "FILE_NOTFOUND"),
-        (AttachmentFault::Digest, "FILE_SHA_ERROR"),
-        (AttachmentFault::NotPdf, "FILE_PDF_INVALID_ERROR"),
-        (AttachmentFault::TooBig, "FILE_PDF_TOOBIG_ERROR"),
-    ] {
-        let report = ValidationReport { attachments: vec![(fault, key("act"))], unknown_tax_ids: vec![1], ..ValidationReport::default() };
-        let mut life = notification().to(citizen()).to(citizen()).validation(report).deposited();
-        life.run();
-        assert_told(&told_of(&life, &life.events), &format!("REQUEST_REFUSED {code} 200c"));
-        assert!(life.notice_codes_freed);
-    }
 }
 
 #[test]

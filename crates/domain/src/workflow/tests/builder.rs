@@ -5,6 +5,7 @@ use super::world::World;
 use crate::ids::Iun;
 use crate::party::{DigitalAddress, PhysicalAddress};
 use crate::request::{NewNotification, read, with_defaults};
+use crate::rules::RuleSet;
 use crate::workflow::Deposit;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub(super) struct Citizen {
     state: Option<String>,
     nowhere: bool,
     f24: bool,
+    without_notice: bool,
+    without_sheet: bool,
     found: Option<PhysicalAddress>,
     letters: Vec<String>,
 }
@@ -83,6 +86,25 @@ impl Citizen {
         self
     }
 
+    /// Nothing is to be paid by notice code.
+    pub(super) fn without_notice(mut self) -> Self {
+        self.without_notice = true;
+        self
+    }
+
+    /// The notice is to be paid without a sheet in the envelope.
+    pub(super) fn without_sheet(mut self) -> Self {
+        self.without_sheet = true;
+        self
+    }
+
+    /// Another physical address abroad, known to the registry of residents.
+    pub(super) fn lives_abroad_at(mut self, street: &str, state: &str) -> Self {
+        let at = address(street, None);
+        self.found = Some(PhysicalAddress { foreign_state: Some(state.to_owned()), province: None, ..at });
+        self
+    }
+
     /// Another physical address, known to the registry of residents.
     pub(super) fn lives_at(mut self, street: &str, zip: &str) -> Self {
         self.found = Some(address(street, Some(zip)));
@@ -114,12 +136,24 @@ pub(super) struct Notification {
     world: World,
     service: &'static str,
     mode: &'static str,
+    policy: &'static str,
+    documents: usize,
     light: bool,
+    rules: RuleSet,
 }
 
 /// A notification to nobody yet, by registered letter where it goes on paper.
 pub(super) fn notification() -> Notification {
-    Notification { recipients: Vec::new(), world: World::default(), service: "AR_REGISTERED_LETTER", mode: "SYNC", light: false }
+    Notification {
+        recipients: Vec::new(),
+        world: World::default(),
+        service: "AR_REGISTERED_LETTER",
+        mode: "SYNC",
+        policy: "DELIVERY_MODE",
+        documents: 1,
+        light: false,
+        rules: RuleSet::current(),
+    }
 }
 
 impl Notification {
@@ -138,6 +172,24 @@ impl Notification {
     /// The costs are told to the debt positions.
     pub(super) fn asynchronous(mut self) -> Self {
         self.mode = "ASYNC";
+        self
+    }
+
+    /// The body pays for all.
+    pub(super) fn flat_rate(mut self) -> Self {
+        self.policy = "FLAT_RATE";
+        self
+    }
+
+    /// An act of so many files: the first is `act.pdf`, the others `act1.pdf` and so on.
+    pub(super) fn of_documents(mut self, documents: usize) -> Self {
+        self.documents = documents;
+        self
+    }
+
+    /// Other rules than those in force.
+    pub(super) fn rules(mut self, change: impl FnOnce(&mut RuleSet)) -> Self {
+        change(&mut self.rules);
         self
     }
 
@@ -167,7 +219,12 @@ impl Notification {
 
     /// Deposited, nothing done yet.
     pub(super) fn deposited(self) -> Life {
-        let now: Timestamp = DEPOSITED.parse().unwrap();
+        self.deposited_at(DEPOSITED)
+    }
+
+    /// Deposited at this instant, nothing done yet.
+    pub(super) fn deposited_at(self, instant: &str) -> Life {
+        let now: Timestamp = instant.parse().unwrap();
         let mut letter = 0_u8;
         let iun = Iun::from_random(
             &mut || {
@@ -188,7 +245,8 @@ impl Notification {
                 citizen.letters,
             );
         }
-        Life::begin(Deposit { iun, sender_id: "body-1".to_owned(), request, light_letters_only }, now, world)
+        let deposit = Deposit { iun, sender_id: "body-1".to_owned(), request, light_letters_only };
+        Life::begin(deposit, now, world, self.rules)
     }
 
     /// Deposited and validated: accepted or refused, and nothing done after that.
@@ -201,11 +259,14 @@ impl Notification {
 
     fn request(&self) -> NewNotification {
         let recipients: Vec<Value> = self.recipients.iter().enumerate().map(|(n, c)| recipient(n, c)).collect();
+        let names = (0..self.documents).map(|n| if n == 0 { "act".to_owned() } else { format!("act{n}") });
+        let document = |name| file(&format!("PN_NOTIFICATION_ATTACHMENTS-{name}.pdf"), Some("Title of the act"));
+        let documents: Vec<Value> = names.map(document).collect();
         let body = json!({
             "idempotenceToken": "token-1", "paProtocolNumber": "2026/1", "subject": "Subject of the act",
             "recipients": recipients,
-            "documents": [file("PN_NOTIFICATION_ATTACHMENTS-act.pdf", Some("Title of the act"))],
-            "notificationFeePolicy": "DELIVERY_MODE", "pagoPaIntMode": self.mode,
+            "documents": documents,
+            "notificationFeePolicy": self.policy, "pagoPaIntMode": self.mode,
             "physicalCommunicationType": self.service,
             "senderDenomination": "Comune di Prova", "senderTaxId": "77777777777", "taxonomyCode": "010101P",
             "paFee": 100, "vat": 22
@@ -231,6 +292,11 @@ fn recipient(index: usize, citizen: &Citizen) -> Value {
             "attachment": file(&format!("PN_NOTIFICATION_ATTACHMENTS-notice{index}.pdf"), None)
         }}]
     });
+    if citizen.without_notice {
+        recipient["payments"] = json!([]);
+    } else if citizen.without_sheet {
+        recipient["payments"][0]["pagoPa"].as_object_mut().unwrap().remove("attachment");
+    }
     if citizen.nowhere {
         recipient.as_object_mut().unwrap().remove("physicalAddress");
     } else if let Some(state) = &citizen.state {

@@ -5,13 +5,14 @@
 //! command given again changes nothing.
 
 use super::world::World;
-use crate::case::{Case, Category, Event};
+use crate::case::{Case, Category, CostPhase, Event};
+use crate::price::Price;
 use crate::rules::RuleSet;
+use crate::timeline::{ReworkPlan, Status, Timeline, valid};
 use crate::work::{Task, Work, WorkChange};
-use crate::timeline::{ReworkPlan, valid};
 use crate::workflow::command::{AddressAnswer, Payment, View};
 use crate::workflow::positions;
-use crate::workflow::{Command, Decision, Deposit, StoredDocument, decide, open};
+use crate::workflow::{Command, Decision, Deposit, StoredDocument, ValidationReport, decide, open};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 
@@ -36,8 +37,7 @@ pub(super) struct Life {
 
 impl Life {
     /// The deposit.
-    pub(super) fn begin(deposit: Deposit, now: Timestamp, world: World) -> Self {
-        let rules = RuleSet::current();
+    pub(super) fn begin(deposit: Deposit, now: Timestamp, world: World, rules: RuleSet) -> Self {
         let (case, decision) = open(deposit, now, &rules);
         let mut life = Self {
             case,
@@ -124,7 +124,8 @@ impl Life {
         }
         assert!(self.events.windows(2).all(|pair| pair[0].recorded < pair[1].recorded), "instants must grow");
         for rec in 0..self.case.recipients.len() {
-            let refinements = valid(&self.events).filter(|e| e.category() == Category::Refinement && e.rec == Some(rec));
+            let refinements =
+                valid(&self.events).filter(|e| e.category() == Category::Refinement && e.rec == Some(rec));
             assert!(refinements.count() <= 1, "recipient {rec} is refined twice");
         }
         for (index, event) in self.events.iter().enumerate() {
@@ -184,6 +185,36 @@ impl Life {
         panic!("the work of this life never ends");
     }
 
+    /// Once no work waits, each recipient has come to an end, owes it to a payment, or is with a person.
+    pub(super) fn assert_nobody_is_stuck(&self) {
+        assert!(self.waiting.is_empty(), "{:?}", self.waiting);
+        assert!(self.case.is_answered(), "the request was never answered");
+        let goes_on = self.case.is_open().then_some(&self.case.recipients);
+        for (rec, state) in goes_on.into_iter().flatten().enumerate() {
+            let ended = state.refined.is_some() || state.viewed.is_some() || state.deceased.is_some();
+            let parked = self.case.parked.iter().any(|parked| parked.rec == Some(rec));
+            let no_paper_any_more = state.paid && state.digital_end.is_none();
+            let ended = ended || state.analog_timed_out.is_some() || no_paper_any_more;
+            assert!(ended || parked, "recipient {rec} is stuck, and nobody knows");
+        }
+    }
+
+    /// The price of a recipient's notice.
+    pub(super) fn price(&self, rec: usize) -> Price {
+        let code = super::builder::notice_code(rec);
+        Price::of(&self.case.iun, &self.events, rec, &code, self.rules.costs.send_fee).unwrap()
+    }
+
+    /// The status shown.
+    pub(super) fn status(&self) -> Status {
+        Timeline::of(&self.events).status()
+    }
+
+    /// How many elements of this category are there.
+    pub(super) fn count(&self, category: Category) -> usize {
+        self.events.iter().filter(|event| event.category() == category).count()
+    }
+
     /// Does all work due before this instant, and waits for it.
     pub(super) fn run_until(&mut self, instant: &str) -> &mut Self {
         let until: Timestamp = instant.parse().unwrap();
@@ -218,7 +249,7 @@ impl Life {
     pub(super) fn outcome(&mut self, task: Task) -> Option<Command> {
         let platform = |rec: usize| self.world.platform[rec].clone();
         Some(match task {
-            Task::Validate { .. } => Command::Validated(self.world.report.clone()),
+            Task::Validate { .. } => Command::Validated(self.validated()),
             Task::ValidateF24 { .. } => Command::F24Validated { faults: self.world.f24_faults.clone() },
             Task::AskAddresses { call } => Command::AddressesAnswered { call, answers: self.addresses_found() },
             Task::Render { key, template, rec } => Command::DocumentStored(StoredDocument {
@@ -287,6 +318,14 @@ impl Life {
                 return None;
             }
         })
+    }
+
+    /// What the validation finds; the positions are told the base cost.
+    fn validated(&mut self) -> ValidationReport {
+        let told = positions::are_told(&self.case);
+        let fees = told.then(|| positions::fees(&self.case, None, CostPhase::Validation, &self.rules));
+        let positions = self.world.told_positions(fees.unwrap_or_default());
+        ValidationReport { positions, ..self.world.report.clone() }
     }
 
     /// What the registry of residents says of those without an address.

@@ -176,6 +176,18 @@ fn the_very_same_address_found_on_the_spot_sends_the_search_to_the_registries() 
 }
 
 #[test]
+fn a_place_found_on_the_spot_that_no_letter_can_reach_sends_the_search_to_the_registries() {
+    let nowhere = "CON080 RECRN002D:M03 RECRN002E[Plico]@Via_Nuova_9#00000 RECRN002F";
+    let mut life =
+        notification().to(citizen().letters(&[nowhere, DELIVERED]).lives_at("Via Terza 3", "00133")).deposited();
+    life.run();
+    assert!(told(&life).contains("SEND_ANALOG_DOMICILE.ATTEMPT_1 AR 783c to Via Terza 3"), "{}", told(&life));
+    let mut unknown = notification().to(citizen().letters(&[nowhere])).deposited();
+    unknown.run();
+    assert!(told(&unknown).contains("PREPARE_ANALOG_DOMICILE_FAILURE D00"), "{}", told(&unknown));
+}
+
+#[test]
 fn a_search_that_failed_is_over_even_if_another_worker_finds_an_address_later() {
     let mut life = stories::untraceable();
     life.run_to(Category::PrepareAnalogDomicileFailure);

@@ -215,6 +215,46 @@ fn an_unknown_code_parks_with_it_and_what_the_desk_keeps_leaves_no_trace() {
     assert!(silent.contains("SEND_ANALOG_DOMICILE.ATTEMPT_0 AR 783c to Via Prima 0\nCASE_PARKED"), "{silent}");
 }
 
+/// Whatever is odd calls a person only while an outcome is awaited.
+#[test]
+fn odd_news_after_the_end_of_a_letter_call_nobody() {
+    let odd = "RECZZ001 RECRN002A:M01 RECRN002C RECRN005C CON995";
+    let served = ar(&format!("RECRN001A RECRN001B[AR] RECRN001C +1d {odd}"));
+    assert!(served.case.parked.is_empty() && served.case.parkings == 0, "{}", told(&served));
+    let mended = ar(&format!("{odd} +1d RECRN001A RECRN001B[AR] RECRN001C +1d {odd}"));
+    assert!(mended.case.parked.is_empty() && mended.case.parkings == 5, "{}", told(&mended));
+    let mut viewed = notification().to(citizen().letters(&[&format!("+1d {odd}")])).deposited();
+    viewed.run_until("2026-03-02T12:00:00Z").view(0).run();
+    assert_eq!(viewed.case.parkings, 0, "{}", told(&viewed));
+    let mut cancelled = notification().to(citizen().letters(&[&format!("+1d {odd}")])).deposited();
+    cancelled.run_until("2026-03-02T12:00:00Z").cancel().run();
+    assert_eq!(cancelled.case.parkings, 0, "{}", told(&cancelled));
+}
+
+/// The nights on which the clocks change: a Rome day has 23 or 25 hours, and counts as one.
+#[test]
+fn days_at_the_post_office_are_days_of_rome() {
+    let held = |deposited: &str, script: &str| {
+        let mut life = notification().to(citizen().letters(&[script])).deposited_at(deposited);
+        life.run();
+        life.assert_the_past_is_closed();
+        life.case.recipients[0].letters[0].outcome.clone().unwrap()
+    };
+    let collected = |days: &str| format!("RECRN010 +{days} RECRN003A RECRN003B[AR] RECRN003C");
+    // in spring: from 23:30 of the 24th of March, 240 hours later it is 00:30 of the eleventh day
+    let outcome = held("2026-03-24T23:30:00+01:00", &collected("240h"));
+    assert_eq!((outcome.code.as_str(), outcome.at), ("PNRN012", "2026-04-03T00:00:00+02:00".parse().unwrap()));
+    assert_eq!(held("2026-03-24T23:30:00+01:00", &collected("239h")).code, "RECRN003C");
+    // in autumn: from 00:30 of the 20th of October, 264 hours later it is 23:30 of the tenth day
+    assert_eq!(held("2026-10-20T00:30:00+02:00", &collected("264h")).code, "RECRN003C");
+    let outcome = held("2026-10-20T00:30:00+02:00", &collected("265h"));
+    assert_eq!((outcome.code.as_str(), outcome.at), ("PNRN012", "2026-10-30T00:00:00+01:00".parse().unwrap()));
+    // never collected: thirty days of Rome, over the end of the year
+    let never = "RECRN010 +30d RECRN005A RECRN005B[Plico] RECRN005C";
+    let outcome = held("2026-12-15T10:00:00+01:00", never);
+    assert_eq!((outcome.code.as_str(), outcome.at), ("PNRN012", "2026-12-25T00:00:00+01:00".parse().unwrap()));
+}
+
 #[test]
 fn a_simple_letter_has_no_consequence_whatever_comes() {
     for script in ["CON080 RECRS002D:M01 RECRS002E RECRS002F", "RECRS005A RECRS005B RECRS005C", "RECRS001C RECRS001C"] {

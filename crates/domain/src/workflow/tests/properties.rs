@@ -3,10 +3,12 @@
 use super::builder::{Citizen, Notification};
 use super::stories::{DELIVERED, SIMPLE, UNTRACED};
 use super::{Life, citizen, notification};
-use crate::case::{DigitalSource, ElementId};
+use crate::case::{CostPhase, DigitalSource, ElementId};
 use crate::ids::DocumentKey;
+use crate::money::Cents;
+use crate::timeline::ReworkPlan;
 use crate::work::Template;
-use crate::workflow::command::{AttachmentFault, View};
+use crate::workflow::command::{AddressAnswer, AttachmentFault, F24Fault, View};
 use crate::workflow::{Command, PaperEvent, PecEvent, StoredDocument, ValidationReport};
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -22,6 +24,15 @@ const LETTERS: &[&str] = &[
     "RECRN001C RECRN001C RECRN006:F01 RECRN001A RECRN001B[AR] RECRN001C",
     "RECAG010 RECAG011A RECAG012 RECAG011B[23L,CAD] RECAG003A:M06 RECAG003B[Plico] RECAG003C",
     "RECRN002A:M02 RECRN002B[Plico] RECRN002C RECRN002C",
+    "+1d RECRN006:F02 +3d RECRN001A RECRN001B[AR] RECRN001C",
+    "CON996",
+    "RECRN013 CON997 RECZZ RECRN002A:M01",
+    "RECRI001 RECRI005:F01 RECRI003A RECRI003B[AR] RECRI003C",
+    "RECRI001 RECRI004A:M08 RECRI004B[Plico] RECRI004C",
+    "RECRI001 RECRI003A RECRI003B[AR] +100d RECRI003C",
+    "CON080 +70d RECRN001A RECRN001B[AR] RECRN001C",
+    "RECAG004:F03 RECAG001A RECAG001B[23L] RECAG001C",
+    "RECRN010 +40d RECRN005A RECRN005B[Plico] RECRN005C",
 ];
 
 /// Lives per property: a few seconds on a slow machine.
@@ -31,7 +42,7 @@ const CASES: u32 = 64;
 type Happening = (u8, u16);
 
 fn a_citizen() -> impl Strategy<Value = Citizen> {
-    (any::<[bool; 5]>(), any::<[prop::sample::Index; 3]>()).prop_map(|(known, letters)| {
+    (any::<[bool; 8]>(), any::<[prop::sample::Index; 5]>()).prop_map(|(known, letters)| {
         let letters = letters.map(|letter| *letter.get(LETTERS));
         let mut citizen = citizen().letters(&letters);
         if known[0] {
@@ -48,6 +59,15 @@ fn a_citizen() -> impl Strategy<Value = Citizen> {
         }
         if known[4] {
             citizen = citizen.lives_at("Via Nuova 9", "00199");
+        } else if known[5] {
+            citizen = citizen.lives_abroad_at("Calle Nueva 9", "SPAGNA");
+        }
+        if known[6] && known[7] {
+            citizen = citizen.without_address();
+        } else if known[6] {
+            citizen = citizen.abroad("FRANCIA");
+        } else if known[7] {
+            citizen = citizen.with_f24();
         }
         citizen
     })
@@ -55,8 +75,16 @@ fn a_citizen() -> impl Strategy<Value = Citizen> {
 
 fn a_notification() -> impl Strategy<Value = Notification> {
     let mails = any::<[[prop::sample::Index; 3]; 3]>();
-    (prop::collection::vec(a_citizen(), 1..4), mails, any::<bool>()).prop_map(|(citizens, mails, law_890)| {
-        let mut sent = if law_890 { notification().by_law_890() } else { notification() };
+    (prop::collection::vec(a_citizen(), 1..4), mails, any::<[bool; 3]>()).prop_map(|(citizens, mails, is)| {
+        let [by_law_890, asynchronous, full] = is;
+        let mut sent = if by_law_890 { notification().by_law_890() } else { notification() };
+        if asynchronous {
+            sent = sent.asynchronous();
+        }
+        if full {
+            // the post has no room for a week
+            sent = sent.world(|world| world.place_from = Some("2026-03-09T00:00:00+01:00".parse().unwrap()));
+        }
         for (name, scripts) in ["special@pec.example", "platform@pec.example", "general@pec.example"].iter().zip(mails)
         {
             sent = sent.pec(name, &scripts.map(|script| *script.get(MAILS)));
@@ -66,7 +94,7 @@ fn a_notification() -> impl Strategy<Value = Notification> {
 }
 
 fn happenings() -> impl Strategy<Value = Vec<Happening>> {
-    prop::collection::vec((0..20_u8, any::<u16>()), 0..120)
+    prop::collection::vec((0..24_u8, any::<u16>()), 0..120)
 }
 
 /// Work in any order, old commands again, a clock that stands and goes back, people and senders who act at any moment.
@@ -90,6 +118,10 @@ fn happens(life: &mut Life, (what, number): Happening) {
                 life.perform(work.task);
             }
         }
+        8 => {
+            let rec = choose(life.case.recipients.len());
+            life.rework(rec, u8::from(number.is_multiple_of(2)));
+        }
         7 => life.world.platform[0] = Some(crate::party::DigitalAddress::pec("other@pec.example")),
         _ => drop(life.step()),
     }
@@ -106,18 +138,13 @@ proptest! {
         }
         life.run();
         life.assert_the_past_is_closed();
-        for (rec, state) in life.case.recipients.iter().enumerate() {
-            let settled = state.is_settled() || state.refined.is_some() || !life.case.is_open();
-            let parked = !life.case.parked.is_empty();
-            let silent = state.letters.iter().any(|l| l.sent.is_some() && l.outcome.is_none());
-            prop_assert!(settled || parked || silent, "recipient {} is stuck, and nobody knows", rec);
-        }
+        life.assert_nobody_is_stuck();
     }
 
     #[test]
     fn commands_that_no_work_ordered_do_no_harm(
         sent in a_notification(),
-        odd in prop::collection::vec((0..21_u8, any::<u16>(), any::<u16>()), 0..60),
+        odd in prop::collection::vec((0..28_u8, any::<u16>(), any::<u16>()), 0..60),
     ) {
         let mut life = sent.deposited();
         for (index, (what, a, b)) in odd.into_iter().enumerate() {
@@ -141,7 +168,11 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
         0 => Command::Validated(ValidationReport::default()),
         1 => {
             let attachments = vec![(AttachmentFault::Digest, "PN_NOTIFICATION_ATTACHMENTS-act.pdf".parse().unwrap())];
-            Command::Validated(ValidationReport { attachments, unknown_tax_ids: vec![rec], ..ValidationReport::default() })
+            Command::Validated(ValidationReport {
+                attachments,
+                unknown_tax_ids: vec![rec],
+                ..ValidationReport::default()
+            })
         }
         2 => Command::DocumentStored(odd_document(life, a, rec)),
         3 => Command::ChooseDelivery { rec, platform: address },
@@ -197,7 +228,47 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
             source_channel: "WEB".to_owned(),
             source_channel_details: None,
         }),
-        _ => Command::CancellationDue,
+        20 => Command::CancellationDue,
+        _ => odd_new_command(life, what, a, b, element),
+    }
+}
+
+/// The same for validation, silence, time-outs, positions and reworks.
+fn odd_new_command(life: &Life, what: u8, a: u16, b: u16, element: ElementId) -> Command {
+    let rec = usize::from(b) % life.case.recipients.len();
+    let expedition = u32::from(b % 3);
+    match what {
+        21 => Command::ValidationHindered { f24: a.is_multiple_of(2), tries: u32::from(b % 40) },
+        22 => {
+            let faults =
+                if a.is_multiple_of(3) { vec![F24Fault { rec, detail: "odd".to_owned() }] } else { Vec::new() };
+            Command::F24Validated { faults }
+        }
+        23 => {
+            let found = life.world.residents[rec].clone().map_or(AddressAnswer::NotFound, AddressAnswer::Found);
+            Command::AddressesAnswered {
+                call: element,
+                answers: vec![(usize::from(a), AddressAnswer::Failed), (rec, found)],
+            }
+        }
+        24 => Command::PaperSilent {
+            rec,
+            request: posted(life, rec, a, element),
+            expedition,
+            handed_at: life.now,
+            answers: vec![odd_letter_event(life, a)],
+        },
+        25 => Command::RirTimedOut { rec, request: posted(life, rec, a, element), expedition, handed_at: life.now },
+        26 => {
+            let fees = vec![("77777777777".to_owned(), super::builder::notice_code(rec), Cents(i64::from(a)))];
+            let outcomes = life.clone().world.told_positions(fees);
+            let phases = [CostPhase::Validation, CostPhase::SendAnalogDomicileAttempt0, CostPhase::RequestRefused];
+            Command::PositionsUpdated { rec: Some(rec), phase: phases[usize::from(a % 3)], outcomes }
+        }
+        _ => {
+            let attempt = u8::from(a.is_multiple_of(2));
+            Command::Rework(ReworkPlan::of(&life.events[..life.events.len() - usize::from(b % 2)], rec, attempt))
+        }
     }
 }
 
@@ -218,7 +289,7 @@ fn posted(life: &Life, rec: usize, choice: u16, otherwise: ElementId) -> Element
 
 fn odd_document(life: &Life, a: u16, rec: usize) -> StoredDocument {
     let key: DocumentKey = format!("PN_AAR-{}.pdf", a % 4).parse().unwrap();
-    let template = if a.is_multiple_of(2) { Template::Aar } else { Template::SenderAck };
+    let template = [Template::Aar, Template::SenderAck, Template::F24][usize::from(a % 3)];
     StoredDocument {
         sha256: crate::ids::Sha256Digest::of(life.case.iun.as_str().as_bytes()),
         key,
@@ -240,6 +311,11 @@ fn odd_letter_event(life: &Life, choice: u16) -> PaperEvent {
         "RECAG012",
         "RECRN003C",
         "RECRN010",
+        "RECRN006",
+        "CON996",
+        "CON998",
+        "RECRI003B",
+        "RECRI004C",
         "P000",
         "C",
         "",

@@ -116,10 +116,7 @@ fn cases_of_every_version_are_read_and_folded_as_their_writer_did() {
 /// Categories that this version writes: those that have facts.
 fn written_today() -> impl Iterator<Item = Category> {
     // the desks are not built, and the other one is of old notifications
-    const NOT_YET: &[Category] = &[
-        Category::NotificationRaddRetrieved,
-        Category::NotHandled,
-    ];
+    const NOT_YET: &[Category] = &[Category::NotificationRaddRetrieved, Category::NotHandled];
     Category::all().filter(|category| !NOT_YET.contains(category))
 }
 

@@ -3,12 +3,12 @@
 //! A script is a line of codes. `+3h` lets time pass before the next one (`m`, `h`, `d`); otherwise a minute passes, but
 //! for codes that close or document what an earlier one told (`…B C E F`), which bear its date, as carriers must.
 //! `RECRN002A:M06` gives a cause, `RECRN002E[Plico,Indagine]` documents, `RECRN002E[Plico]@Via Nuova 9` (with `_` for
-//! spaces) an address found on the spot.
+//! spaces, `#00000` for its postcode) an address found on the spot.
 
 use super::builder::address;
 use crate::case::{ElementId, PaperAttachment, PositionOutcome, ResponseStatus};
-use crate::money::Cents;
 use crate::ids::{DocumentKey, DocumentKind};
+use crate::money::Cents;
 use crate::party::{DigitalAddress, DigitalAddressType, PhysicalAddress};
 use crate::workflow::command::{AddressAnswer, F24Fault};
 use crate::workflow::{CourtesyResult, PaperEvent, PecEvent, ValidationReport};
@@ -227,7 +227,10 @@ fn paper_event(request: &ElementId, line: &Line) -> PaperEvent {
         attachments: attachments.collect(),
         code: line.code.clone(),
         cause: line.cause.clone(),
-        discovered: line.found.as_deref().map(|street| address(street, Some("00199"))),
+        discovered: line.found.as_deref().map(|found| {
+            let (street, zip) = found.split_once('#').unwrap_or((found, "00199"));
+            address(street, Some(zip))
+        }),
         tracking: Some("R0000001".to_owned()),
     }
 }
