@@ -5,6 +5,6 @@
 use std::io::Write as _;
 
 fn main() -> std::io::Result<()> {
-    let page = messo_domain::rules::print_markdown(&messo_domain::rules::RuleSet::current());
+    let page = messo_domain::rules::print_markdown(&messo_domain::rules::RuleSet::current(), None);
     std::io::stdout().write_all(page.as_bytes())
 }

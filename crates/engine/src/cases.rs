@@ -26,6 +26,8 @@ const GENERATION: usize = 1_000;
 #[derive(Clone)]
 pub(crate) struct Loaded {
     pub key: WrappedKey,
+    /// The rules that the case was born under, whatever is in force today.
+    pub rules: Arc<RuleSet>,
     pub case: Case,
     pub events: Vec<Event>,
     folder: Folder,
@@ -34,14 +36,14 @@ pub(crate) struct Loaded {
 
 impl Loaded {
     /// A case whose events are about to be taken in.
-    fn empty(key: WrappedKey, case: Case) -> Self {
-        Self { key, folder: Folder::new(case.recipients.len()), case, events: Vec::new(), answered: false }
+    fn empty(key: WrappedKey, rules: Arc<RuleSet>, case: Case) -> Self {
+        Self { key, rules, folder: Folder::new(case.recipients.len()), case, events: Vec::new(), answered: false }
     }
 
-    fn of(iun: &Iun, key: WrappedKey, events: Vec<Event>) -> Result<Self, BrokenCase> {
-        let mut loaded = Self::empty(key, Case::fold(iun.clone(), &events)?);
+    fn of(key: WrappedKey, rules: Arc<RuleSet>, case: Case, events: Vec<Event>) -> Self {
+        let mut loaded = Self::empty(key, rules, case);
         events.into_iter().for_each(|event| loaded.take_in(event));
-        Ok(loaded)
+        loaded
     }
 
     fn followed_by(mut self, events: Vec<Event>) -> Result<Self, BrokenCase> {
@@ -62,7 +64,7 @@ impl Loaded {
 
 /// Moves the machine by the last of these events; a rework has it go anew over those that still count. The new status,
 /// if it changed.
-fn step(folder: &mut Folder, events: &[Event]) -> Option<Status> {
+pub(crate) fn step(folder: &mut Folder, events: &[Event]) -> Option<Status> {
     let last = events.last()?;
     let Facts::NotificationTimelineReworked { .. } = last.facts else { return folder.push(last) };
     let before = folder.status();
@@ -150,10 +152,13 @@ impl Engine {
             .collect::<Result<_, _>>()
             .map_err(|e| broken(e.to_string()))?;
         let loaded = match known {
-            Some(known) => Arc::unwrap_or_clone(known).followed_by(events),
-            None => Loaded::of(iun, key, events),
+            Some(known) => Arc::unwrap_or_clone(known).followed_by(events).map_err(|e| broken(e.to_string()))?,
+            None => {
+                let case = Case::fold(iun.clone(), &events).map_err(|e| broken(e.to_string()))?;
+                Loaded::of(key, self.rules_under(case.deposit.rules).await?, case, events)
+            }
         };
-        let loaded = Arc::new(loaded.map_err(|e| broken(e.to_string()))?);
+        let loaded = Arc::new(loaded);
         self.inner.cases.put(loaded.clone());
         Ok(Some(loaded))
     }
@@ -163,7 +168,8 @@ impl Engine {
     /// # Errors
     /// [`AppendError::Keys`] with the clashing keys; [`AppendError::Sequence`] when the number is taken.
     pub(crate) async fn open_case(&self, deposit: Deposit, keys: Vec<UniqueKey>) -> Result<Case, AppendError> {
-        let (case, decision) = workflow::open(deposit, self.now(), self.rules());
+        let (digest, rules) = self.inner.rules.in_force();
+        let (case, decision) = workflow::open_under(deposit, self.now(), rules, digest);
         self.open_decided(case, decision, keys).await
     }
 
@@ -177,8 +183,11 @@ impl Engine {
         decision: Decision,
         keys: Vec<UniqueKey>,
     ) -> Result<Case, AppendError> {
+        self.write_rules_down().await.map_err(AppendError::Store)?;
+        let rules = self.rules_under(case.deposit.rules).await;
+        let rules = rules.map_err(|e| AppendError::Store(messo_ports::store::StoreError(e.to_string())))?;
         let key = self.ports().vault.new_case_key();
-        let fresh = Loaded::empty(key.clone(), case.clone());
+        let fresh = Loaded::empty(key.clone(), rules, case.clone());
         let mut append = self.append_of(&fresh, &case, &decision, 0, None).map_err(AppendError::Store)?;
         append.new_case = Some(NewCase { key });
         append.keys = keys;
@@ -197,8 +206,7 @@ impl Engine {
     ) -> Result<Outcome, CommandError> {
         for _ in 0..MAX_RACES {
             let loaded = self.load(iun).await?.ok_or(CommandError::NoCase)?;
-            let rules = self.rules_of(&loaded.case)?;
-            let (case, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), rules);
+            let (case, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), &loaded.rules);
             let changed = !decision.events.is_empty() || !decision.work.is_empty();
             if !changed && completes.is_none() {
                 return Ok(Outcome { loaded, changed });
@@ -312,17 +320,11 @@ impl Engine {
         loaded
     }
 
-    /// The rules that a case was born under, whatever is in force today.
-    pub(crate) fn rules_of(&self, case: &Case) -> Result<&RuleSet, UseError> {
-        let digest = case.deposit.rules;
-        let known = self.inner.rules.iter().find(|(known, _)| *known == digest).map(|(_, rules)| rules);
-        known.ok_or_else(|| UseError::Internal(format!("case {}: its rule set {digest} is not known here", case.iun)))
-    }
-
     /// Forgets every cached case and caller (the sandbox's reset).
     pub(crate) fn forget_everything(&self) {
         self.inner.cases.clear();
         self.inner.callers.clear();
+        self.inner.rules.forget();
     }
 }
 

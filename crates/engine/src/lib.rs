@@ -23,7 +23,6 @@ pub use registers::senders::SenderCaller;
 pub use settings::Settings;
 pub use tokens::PersonCaller;
 
-use messo_domain::ids::Sha256Digest;
 use messo_domain::rules::RuleSet;
 use std::sync::Arc;
 
@@ -36,8 +35,7 @@ pub struct Engine {
 struct Inner {
     ports: Ports,
     settings: Settings,
-    /// Every released rule set by its digest, the one in force first.
-    rules: Vec<(Sha256Digest, RuleSet)>,
+    rules: registers::rule_sets::RuleBook,
     cases: cases::CaseCache,
     callers: registers::senders::CallerCache,
     plan: work::capacity::PlanInForce,
@@ -48,8 +46,8 @@ impl Engine {
     pub fn new(ports: Ports, settings: Settings) -> Self {
         let inner = Inner {
             ports,
+            rules: registers::rule_sets::RuleBook::new(settings.rules.clone()),
             settings,
-            rules: RuleSet::released().into_iter().map(|rules| (rules.digest(), rules)).collect(),
             cases: cases::CaseCache::default(),
             callers: registers::senders::CallerCache::default(),
             plan: work::capacity::PlanInForce::default(),
@@ -64,7 +62,7 @@ impl Engine {
 
     /// The rules of new cases.
     pub fn rules(&self) -> &RuleSet {
-        &self.inner.rules[0].1
+        self.inner.rules.in_force().1
     }
 
     /// The instant of the law: virtual in the sandbox.

@@ -2,6 +2,7 @@
 //! binary's business; each has its reason beside it.
 
 use messo_domain::request::Checks;
+use messo_domain::rules::RuleSet;
 use messo_ports::notices::Operator;
 
 /// Settings of the engine.
@@ -15,6 +16,8 @@ pub struct Settings {
     pub marking: Option<String>,
     /// Configurable part of the synchronous checks.
     pub checks: Checks,
+    /// Rules of new cases; a case keeps those it was born under.
+    pub rules: RuleSet,
     /// Largest document, bytes (SEND: 200 MB).
     pub max_document_bytes: u64,
     /// Events of a page of a stream (SEND: 50).

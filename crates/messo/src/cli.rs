@@ -18,7 +18,7 @@ First steps:
   messo tour                                 four acts served to their legal effect, in seconds
   messo sandbox                              the whole platform, simulated, on http://127.0.0.1:8080
   messo send act.pdf --to CLMCST42R12D969Z   deposit an act there (from a second terminal)
-  messo rules                                every rule with its article of law
+  messo rules                                every rule with its article of law (--at DATE: of a day)
   messo config > messo.toml                  a configuration file with every key explained
 
 Exit codes: 0 done; 1 not done, and why in one line on stderr; 2 unknown flags.";
@@ -69,7 +69,7 @@ pub enum Command {
     /// Live thousands of notifications through a world that errs, and look for a mistake of the law's code
     Simulate(simulate::Args),
     /// Print every rule with its source, and the parameters in force
-    Rules,
+    Rules(rules::Args),
     /// Print the configuration that would be used, with every key explained
     Config(config::Args),
     /// Print the licences of what this program embeds
@@ -92,7 +92,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(&args, &globals),
         Command::Bench(args) => bench::run(&args, &globals),
         Command::Simulate(args) => simulate::run(&args),
-        Command::Rules => rules::run(),
+        Command::Rules(args) => rules::run(&args, &globals),
         Command::Config(args) => config::run(&args, &globals),
         Command::Licences(args) => licences::run(&args),
     }

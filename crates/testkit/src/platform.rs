@@ -22,7 +22,7 @@ use messo_ports::notices::Operator;
 use messo_ports::world::WorldPerson;
 use messo_ports::{Blobs, Entropy, Links, Renderer, Store, Vault, WorldControl};
 use messo_store::SqliteStore;
-use messo_world::{World, WorldParts, WorldSettings};
+use messo_world::{PaperScale, World, WorldParts, WorldSettings};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -107,7 +107,7 @@ impl Platform {
             vault: vault.clone(),
             renderer: renderer.clone(),
         };
-        let world = World::new(parts, WorldSettings::default());
+        let world = World::new(parts, world_settings(&settings));
         let outside = Arc::new(world.clone());
         let links: Arc<dyn Links> = Arc::new(SignedLinks::new(vault.clone(), entropy.clone(), PUBLIC_URL));
         let ports = Ports {
@@ -291,6 +291,12 @@ fn settings() -> Settings {
         postal_capacity: PostalCapacity::default(),
         virtual_time: true,
     }
+}
+
+/// The carrier lives at the pace of the law.
+fn world_settings(settings: &Settings) -> WorldSettings {
+    let paper = PaperScale { time_scale: settings.rules.terms.time_scale, ..PaperScale::default() };
+    WorldSettings { paper, ..WorldSettings::default() }
 }
 
 fn keys_and_documents(folder: &Path, entropy: &Arc<dyn Entropy>) -> (Arc<dyn Vault>, Arc<dyn Blobs>) {

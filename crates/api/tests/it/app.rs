@@ -11,11 +11,14 @@ use messo_api::ApiOptions;
 use messo_documents::{FileVault, FolderStore, SignedLinks};
 use messo_domain::ids::TaxId;
 use messo_domain::request::Checks;
+use messo_domain::rules::RuleSet;
+use messo_engine::settings::PostalCapacity;
 use messo_engine::tokens::PersonType;
 use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, PersonCaller, Ports, Settings};
 use messo_ports::notices::Operator;
-use messo_ports::{Blobs, Clock, Entropy, Store, Vault};
+use messo_ports::world::WorldPerson;
+use messo_ports::{Blobs, Clock, Entropy, Store, Vault, WorldControl};
 use messo_store::SqliteStore;
 use messo_world::{World, WorldParts, WorldSettings};
 use serde_json::Value;
@@ -45,6 +48,7 @@ pub struct App {
     pub wall: Arc<TestClock>,
     pub renderer: Arc<LineRenderer>,
     pub blobs: Arc<dyn Blobs>,
+    world: Arc<World>,
     options: ApiOptions,
     gate: WorkerGate,
     folder: TempDir,
@@ -84,7 +88,7 @@ impl App {
             positions: world.clone(),
             pdf: Arc::new(crate::parts::OnePage),
             paper: world.clone(),
-            registries: world,
+            registries: world.clone(),
             clock: clock.clone(),
             wall: wall.clone(),
             entropy,
@@ -97,7 +101,7 @@ impl App {
             wall: wall.clone(),
         };
         let router = messo_api::router(engine.clone(), options.clone());
-        let app = Self { engine, router, clock, wall, renderer, blobs, options, gate: WorkerGate::default(), folder };
+        let app = Self { engine, router, clock, wall, renderer, blobs, world, options, gate: WorkerGate::default(), folder };
         app.sender(SENDER, KEY, &["office a", "office b"], &[]).await;
         app.sender(OTHER_SENDER, OTHER_KEY, &[], &[]).await;
         app
@@ -112,6 +116,16 @@ impl App {
         let bound = bound.map(|group| group.id.clone()).collect();
         self.engine.put_api_key(&sender, key, bound, "test").await.unwrap();
         sender.groups.into_iter().map(|group| group.id).collect()
+    }
+
+    /// Tells the registries where a person lives.
+    pub async fn registries_know_home_of(&self, tax_id: &str) {
+        let person = serde_json::json!({
+            "registryAddress": null, "taxIdKnown": true, "appio": false,
+            "physicalAddress": {"address": "Via @OK_AR", "zip": "00187", "municipality": "Roma", "province": "RM"},
+        });
+        let person: WorldPerson = serde_json::from_value(person).unwrap();
+        self.world.person_put(&TaxId::parse(tax_id).unwrap(), Some(person), self.clock.now()).await.unwrap();
     }
 
     /// What the door was given.
@@ -183,6 +197,7 @@ fn settings() -> Settings {
         },
         marking: Some("PROVA".to_owned()),
         checks: Checks::sandbox(),
+        rules: RuleSet::current(),
         max_document_bytes: 1_000_000,
         stream_page: 50,
         stream_retry_after_ms: 60_000,
@@ -190,6 +205,7 @@ fn settings() -> Settings {
         parallel_work: 4,
         parallel_documents: 1,
         max_failures: 5,
+        postal_capacity: PostalCapacity::default(),
         virtual_time: true,
     }
 }

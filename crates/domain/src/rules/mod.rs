@@ -1,13 +1,22 @@
 //! The rules: terms, fees and prices as data, and the table that names each rule with its source.
 //!
-//! A rule set is immutable and addressed by its digest; a case remembers the one it was born under. [`table`] holds
-//! what code, explanations and evidence cite and what docs/RULES.md is printed from; [`prices`] what a letter costs.
+//! A rule set is immutable and addressed by its digest; a case remembers the one it was born under. `rows` holds what
+//! code, explanations and evidence cite, `parameters` what an installation may set, `prices` what a letter costs; `print`
+//! makes docs/RULES.md of them. Where a configuration comes from, and where sets are kept, is not known here.
 
+mod parameters;
 mod prices;
+mod print;
+mod rows;
 mod table;
+mod written;
 
-pub use prices::{Envelope, PriceList, PriceRow, Zone};
-pub use table::{RULES, RuleId, RuleRow};
+pub use parameters::{ELSEWHERE, Elsewhere, PARAMETERS, Parameter, parameter};
+pub use prices::{Envelope, PriceList, PriceListError, PriceRow, Zone};
+pub use print::print_markdown;
+pub use rows::RULES;
+pub use table::{RuleId, RuleRow};
+pub use written::{ParameterError, Written, since, start_of};
 
 use crate::case::DigitalSource;
 use crate::ids::Sha256Digest;
@@ -105,6 +114,11 @@ pub struct Costs {
     pub letters: PriceList,
 }
 
+/// Digest of the rule set of the first version.
+fn first_digest() -> Sha256Digest {
+    "gvEewV0zpEHipiVa/v113glbDTWCzxeecj78xBycX+s=".parse().expect("44 characters of Base64")
+}
+
 /// One immutable set of rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleSet {
@@ -158,49 +172,84 @@ impl RuleSet {
         }
     }
 
-    /// Every rule set that a released version has given to new cases, the one in force first.
-    pub fn released() -> Vec<Self> {
-        vec![Self::current()]
+    /// Every rule set that a version has given to new cases, by the digest that they remember. The shape of a set grows:
+    /// an older one stands here with the equal terms of today's shape.
+    pub fn released() -> Vec<(Sha256Digest, Self)> {
+        let current = Self::current();
+        vec![(current.digest(), current.clone()), (first_digest(), current)]
+    }
+
+    /// The canonical text, of which the digest is taken.
+    ///
+    /// # Panics
+    /// Never: rules are plain data.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).expect("rules are plain data")
+    }
+
+    /// Reads a canonical text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn from_text(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
     }
 
     /// Digest of the canonical text: the name under which a case remembers it.
     pub fn digest(&self) -> Sha256Digest {
-        Sha256Digest::of(&serde_json::to_vec(self).expect("rules are plain data"))
+        Sha256Digest::of(self.text().as_bytes())
     }
-}
-
-/// docs/RULES.md, printed from the table and from the rule set in force.
-pub fn print_markdown(rules: &RuleSet) -> String {
-    use std::fmt::Write as _;
-    let mut page = String::from(
-        "# Rules\n\nPrinted from the table in `crates/domain/src/rules.rs`; a test keeps the two equal. Code, legal facts and tables cite the ids.\n\n| id | rule | source |\n|---|---|---|\n",
-    );
-    for row in RULES {
-        let _ = writeln!(page, "| `{}` | {} | {} |", row.id, row.english, row.source);
-    }
-    let terms = serde_json::to_string_pretty(rules).expect("rules are plain data");
-    let _ = write!(page, "\n## Parameters in force: rule set {}\n\n```json\n{terms}\n```\n", rules.name);
-    page
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
 
+    /// The text of the rule set of the first version, whose shape knew no more: its digest stands in stored cases.
+    const FIRST: &str = concat!(
+        r#"{"name":"2026-11","terms":{"digital_success_days":7,"non_visibility_from":"21:00:00","#,
+        r#""non_visibility_days":1,"digital_failure_days":15,"analog_success_days":10,"analog_failure_days":10,"#,
+        r#""courtesy_wait_days":5,"second_round_days":7,"pec_answer":"PT26H","pec_retries":3,"#,
+        r#""pec_retry_delay":"PT10M","giacenza_days":10,"compiuta_giacenza_days":30},"costs":{"send_fee":100,"#,
+        r#""letters":[["AR",783],["890",1155],["RS",651]],"source":"DM 14 April 2023, repeatable costs; to verify"}}"#,
+    );
+
     #[test]
-    fn the_printed_id_of_each_rule_is_the_stored_one() {
-        for row in RULES {
-            assert_eq!(serde_json::json!(row.rule), serde_json::json!(row.id));
+    fn the_rules_of_the_first_version_are_found_by_their_digest_with_equal_terms() {
+        let digest = Sha256Digest::of(FIRST.as_bytes());
+        let released = RuleSet::released();
+        let (_, rules) = released.iter().find(|(known, _)| *known == digest).unwrap();
+        let now = serde_json::to_value(&rules.terms).unwrap();
+        let first: serde_json::Value = serde_json::from_str(FIRST).unwrap();
+        for (name, value) in first["terms"].as_object().unwrap() {
+            assert_eq!(now[name], *value, "{name}");
+        }
+        assert_eq!(serde_json::json!(rules.costs.send_fee), first["costs"]["send_fee"]);
+        for pair in first["costs"]["letters"].as_array().unwrap() {
+            let product = serde_json::from_value(pair[0].clone()).unwrap();
+            let price = rules.costs.letters.lightest(product, "2026-11-01T00:00:00Z".parse().unwrap()).unwrap();
+            assert_eq!(serde_json::json!(price), pair[1]);
         }
     }
 
     #[test]
-    fn the_page_of_rules_is_the_table() {
-        let page = include_str!("../../../../docs/RULES.md");
-        assert_eq!(
-            page,
-            print_markdown(&RuleSet::current()),
-            "print it again: cargo run -q -p messo-domain --example print_rules > docs/RULES.md"
-        );
+    fn a_rule_set_reads_back_from_its_text_under_the_same_digest() {
+        for (digest, rules) in RuleSet::released() {
+            let read = RuleSet::from_text(&rules.text()).unwrap();
+            assert_eq!(read, rules);
+            assert!(digest == read.digest() || digest == first_digest());
+        }
+        assert!(RuleSet::from_text("{}").is_err());
+    }
+
+    #[test]
+    fn a_time_scale_shortens_every_term_and_never_divides_by_nothing() {
+        let mut terms = RuleSet::current().terms;
+        terms.time_scale = 1440;
+        assert_eq!(terms.days(7), SignedDuration::from_mins(7));
+        assert_eq!(terms.scaled(terms.pec_answer), SignedDuration::from_secs(65));
+        terms.time_scale = 0;
+        assert_eq!(terms.days(7), SignedDuration::from_hours(7 * 24));
     }
 }

@@ -81,6 +81,25 @@ impl Envelope {
     }
 }
 
+/// A price list that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} {number} {wrong}")]
+pub struct PriceListError {
+    what: &'static str,
+    number: usize,
+    wrong: &'static str,
+}
+
+impl PriceListError {
+    fn zone(at: usize, wrong: &'static str) -> Self {
+        Self { what: "zone", number: at + 1, wrong }
+    }
+
+    fn row(at: usize, wrong: &'static str) -> Self {
+        Self { what: "price", number: at + 1, wrong }
+    }
+}
+
 impl PriceList {
     /// The prices of DM 14 April 2023: one zone, one weight.
     pub fn current() -> Self {
@@ -90,7 +109,7 @@ impl PriceList {
             up_to_grams: 2_000,
             price: Cents(cents),
             further_sheet: Cents::ZERO,
-            from: Timestamp::constant(1_682_000_000, 0),
+            from: Timestamp::constant(1_681_423_200, 0), // 14 April 2023, Rome
             until: None,
         };
         Self {
@@ -104,6 +123,49 @@ impl PriceList {
                 row(Product::Ris, 651),
             ],
         }
+    }
+
+    /// Whether the list can be used: each row names a zone that is there, holds for some time and some weight, costs
+    /// something, and no other row says otherwise for the same letter on the same day.
+    ///
+    /// # Errors
+    /// [`PriceListError`] with the row or zone, counted from 1, and what is wrong.
+    pub fn check(&self) -> Result<(), PriceListError> {
+        for (at, zone) in self.zones.iter().enumerate() {
+            if zone.name.trim().is_empty() || self.zones[..at].iter().any(|other| other.name == zone.name) {
+                return Err(PriceListError::zone(at, "has no name of its own"));
+            }
+            if zone.zips.is_empty() && zone.states.is_empty() {
+                return Err(PriceListError::zone(at, "names neither postcodes nor states"));
+            }
+        }
+        for (at, row) in self.rows.iter().enumerate() {
+            if let Some(wrong) = self.fault_of(at, row) {
+                return Err(PriceListError::row(at, wrong));
+            }
+        }
+        Ok(())
+    }
+
+    fn fault_of(&self, at: usize, row: &PriceRow) -> Option<&'static str> {
+        let same_letter = |other: &&PriceRow| {
+            (other.product, &other.zone, other.up_to_grams) == (row.product, &row.zone, row.up_to_grams)
+        };
+        let same_time = |other: &&PriceRow| {
+            other.until.is_none_or(|until| row.from < until) && row.until.is_none_or(|until| other.from < until)
+        };
+        let zone_is_there = row.zone.is_empty() || self.zones.iter().any(|zone| zone.name == row.zone);
+        let faults = [
+            (!zone_is_there, "names a zone that is not there"),
+            (row.up_to_grams == 0, "is for a letter that weighs nothing"),
+            (row.price < Cents::ZERO || row.further_sheet < Cents::ZERO, "costs less than nothing"),
+            (row.until.is_some_and(|until| until <= row.from), "ends before it begins"),
+            (
+                self.rows[..at].iter().filter(same_letter).any(|other| same_time(&other)),
+                "says again what an earlier one says",
+            ),
+        ];
+        faults.into_iter().find(|(is_so, _)| *is_so).map(|(_, wrong)| wrong)
     }
 
     /// Price of the lightest letter of a product in Italy at an instant, where the list has zones for all places.
@@ -122,7 +184,7 @@ impl PriceList {
                 && row.until.is_none_or(|until| at < until)
         };
         let best = self.rows.iter().filter(fits).min_by_key(|row| (row.zone.is_empty(), row.up_to_grams))?;
-        Some(best.price + best.further_sheet * (envelope.sheets - 1))
+        Some(best.price + best.further_sheet * envelope.sheets.saturating_sub(1))
     }
 
     fn zone_of(&self, to: &PhysicalAddress) -> &str {
@@ -136,5 +198,134 @@ impl PriceList {
             }
         };
         self.zones.iter().find(holds).map_or("", |zone| zone.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+    use super::*;
+
+    fn row(zone: &str, up_to_grams: u32, price: i64) -> PriceRow {
+        PriceRow {
+            product: Product::Ar,
+            zone: zone.to_owned(),
+            up_to_grams,
+            price: Cents(price),
+            further_sheet: Cents::ZERO,
+            from: "2026-01-01T00:00:00+01:00".parse().unwrap(),
+            until: None,
+        }
+    }
+
+    fn zone(name: &str, zips: &[&str], states: &[&str]) -> Zone {
+        let owned = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+        Zone { name: name.to_owned(), zips: owned(zips), states: owned(states) }
+    }
+
+    /// Towns and the rest of Italy, two weights; one zone abroad; everywhere else dearest, light letters only.
+    fn list() -> PriceList {
+        let zones = vec![zone("towns", &["0018", "201"], &[]), zone("near", &[], &["FRANCIA", "GERMANIA"])];
+        let rows = vec![row("towns", 100, 450), row("towns", 20, 400), row("near", 50, 700), row("", 50, 900)];
+        PriceList { source: "a test".to_owned(), zones, rows }
+    }
+
+    fn price(list: &PriceList, to: &PhysicalAddress, pages: u32, at: &str) -> Option<i64> {
+        list.price(Product::Ar, to, Envelope::of_pages(pages), at.parse().unwrap()).map(Cents::get)
+    }
+
+    fn italian(zip: &str) -> PhysicalAddress {
+        PhysicalAddress { zip: Some(zip.to_owned()), ..PhysicalAddress::default() }
+    }
+
+    fn foreign(state: &str) -> PhysicalAddress {
+        PhysicalAddress { foreign_state: Some(state.to_owned()), ..italian("00184") }
+    }
+
+    const DAY: &str = "2026-03-01T12:00:00+01:00";
+
+    #[test]
+    fn a_letter_weighs_its_sheets_and_its_envelope() {
+        let weigh = |pages| (Envelope::of_pages(pages).sheets, Envelope::of_pages(pages).grams);
+        assert_eq!([0, 1, 2, 3, 6, 7].map(weigh), [(1, 10), (1, 10), (1, 10), (2, 15), (3, 20), (4, 25)]);
+    }
+
+    #[test]
+    fn the_zone_is_the_first_that_holds_the_beginning_of_the_postcode_or_the_state() {
+        let list = list();
+        assert_eq!(price(&list, &italian("00184"), 1, DAY), Some(400));
+        assert_eq!(price(&list, &italian(" 20121 "), 1, DAY), Some(400));
+        assert_eq!(price(&list, &italian("00199"), 1, DAY), Some(900), "elsewhere in Italy");
+        assert_eq!(price(&list, &PhysicalAddress::default(), 1, DAY), Some(900), "no postcode");
+        assert_eq!(price(&list, &foreign("Francia"), 1, DAY), Some(700));
+        assert_eq!(
+            price(&list, &foreign("CANADA"), 1, DAY),
+            Some(900),
+            "an Italian-looking postcode abroad is no zone"
+        );
+        assert_eq!(
+            price(&list, &PhysicalAddress { foreign_state: Some("Italia".to_owned()), ..italian("00184") }, 1, DAY),
+            Some(400)
+        );
+    }
+
+    #[test]
+    fn the_lightest_row_that_carries_the_letter_counts_its_own_zone_before_all_others() {
+        let mut list = list();
+        assert_eq!(price(&list, &italian("00184"), 6, DAY), Some(400), "20 g");
+        assert_eq!(price(&list, &italian("00184"), 7, DAY), Some(450), "25 g");
+        assert_eq!(price(&list, &italian("00184"), 39, DAY), None, "105 g fits no row");
+        assert_eq!(price(&list, &italian("00199"), 19, DAY), None, "55 g fits no row everywhere");
+        list.rows.push(row("", 2_000, 5_000));
+        assert_eq!(price(&list, &italian("00184"), 39, DAY), Some(5_000));
+        assert_eq!(list.price(Product::Rs, &italian("00184"), Envelope::of_pages(1), DAY.parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_row_holds_from_its_first_instant_until_its_last_is_over() {
+        let mut list = list();
+        let change = "2026-07-01T00:00:00+02:00";
+        list.rows[1].until = Some(change.parse().unwrap());
+        list.rows.push(PriceRow { price: Cents(420), from: change.parse().unwrap(), ..row("towns", 20, 0) });
+        assert_eq!(list.check(), Ok(()));
+        assert_eq!(price(&list, &italian("00184"), 1, "2026-06-30T23:59:59+02:00"), Some(400));
+        assert_eq!(price(&list, &italian("00184"), 1, change), Some(420));
+        assert_eq!(price(&list, &italian("00184"), 1, "2025-12-31T23:59:59+01:00"), None, "no row holds yet");
+    }
+
+    #[test]
+    fn every_sheet_after_the_first_costs_its_price() {
+        let mut list = list();
+        list.rows[1].further_sheet = Cents(7);
+        assert_eq!(
+            [1, 2, 3, 6].map(|pages| price(&list, &italian("00184"), pages, DAY)),
+            [400, 400, 407, 414].map(Some)
+        );
+    }
+
+    #[test]
+    fn the_list_in_force_can_be_used_and_knows_every_product_everywhere() {
+        let list = PriceList::current();
+        assert_eq!(list.check(), Ok(()));
+        for product in Product::ALL {
+            assert!(list.lightest(product, DAY.parse().unwrap()).is_some(), "{product:?}");
+            assert!(list.price(product, &foreign("CANADA"), Envelope::of_pages(300), DAY.parse().unwrap()).is_some());
+        }
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_used_says_which_row_is_wrong() {
+        let said = |change: fn(&mut PriceList)| {
+            let mut list = list();
+            change(&mut list);
+            list.check().unwrap_err().to_string()
+        };
+        assert_eq!(said(|list| list.rows[2].zone = "far".to_owned()), "price 3 names a zone that is not there");
+        assert_eq!(said(|list| list.rows[0].up_to_grams = 0), "price 1 is for a letter that weighs nothing");
+        assert_eq!(said(|list| list.rows[0].price = Cents(-1)), "price 1 costs less than nothing");
+        assert_eq!(said(|list| list.rows[0].until = Some(list.rows[0].from)), "price 1 ends before it begins");
+        assert_eq!(said(|list| list.rows[1].up_to_grams = 100), "price 2 says again what an earlier one says");
+        assert_eq!(said(|list| list.zones[1].states.clear()), "zone 2 names neither postcodes nor states");
+        assert_eq!(said(|list| list.zones[1].name = "towns".to_owned()), "zone 2 has no name of its own");
     }
 }

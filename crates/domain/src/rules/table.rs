@@ -1,11 +1,13 @@
-//! The table of rules: what each says, where it comes from, since when it holds.
+//! The ids of the rules, and what a row of their table says.
 //!
-//! Code, explanations, legal facts and docs/RULES.md cite the ids. What a rule computes is elsewhere (`workflow::terms`,
-//! `price`); its parameters are in [`super::Terms`] and [`super::Costs`].
+//! Code, explanations, legal facts and docs/RULES.md cite the ids; they are stored in events and never change. The rows
+//! are in `rows`; what a rule computes is elsewhere (`workflow`, `price`); its parameters are rows of `parameters`.
 
+use super::rows::RULES;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Every rule that a date, a wait or an amount can come from.
+/// Every rule that a date, a wait, an amount or a step can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RuleId {
     /// Effect for the sending body.
@@ -23,15 +25,36 @@ pub enum RuleId {
     /// Effect for an untraceable recipient.
     #[serde(rename = "EFF-UNTRACED")]
     Untraceable,
+    /// Effect for an untraceable recipient, as it was.
+    #[serde(rename = "EFF-UNTRACED-OLD")]
+    UntraceableBefore,
     /// Effect of the first access.
     #[serde(rename = "EFF-VIEW")]
     View,
-    /// A letter left at the post office counts as served.
-    #[serde(rename = "PAPER-HELD")]
-    Giacenza,
+    /// Order of the validation.
+    #[serde(rename = "ACC-STEPS")]
+    ValidationSteps,
+    /// Repetition of a step of the validation.
+    #[serde(rename = "VAL-RETRY")]
+    ValidationRetry,
+    /// Bodies that may send light letters only.
+    #[serde(rename = "ACC-LIGHT")]
+    LightLetters,
+    /// Look-up of a missing postal address.
+    #[serde(rename = "ACC-LOOKUP")]
+    AddressLookup,
+    /// One live notification for a protocol number and for a notice code.
+    #[serde(rename = "ACC-UNIQUE")]
+    Unique,
     /// Wait for a courtesy message to be read.
     #[serde(rename = "WAIT-COURTESY")]
     CourtesyWait,
+    /// Wait between invitations to switch the service on.
+    #[serde(rename = "WAIT-OPTIN")]
+    Invitation,
+    /// Order of the digital sources.
+    #[serde(rename = "DIG-SOURCES")]
+    Sources,
     /// Wait between the rounds of digital attempts.
     #[serde(rename = "WAIT-ROUND")]
     SecondRound,
@@ -41,6 +64,48 @@ pub enum RuleId {
     /// Repetition of a certified mail after a passing error.
     #[serde(rename = "RETRY-PEC")]
     PecRetry,
+    /// Delivery to the platform's own domicile.
+    #[serde(rename = "DIG-SERCQ")]
+    OwnDomicile,
+    /// Two attempts on paper.
+    #[serde(rename = "PAPER-ATTEMPTS")]
+    PaperAttempts,
+    /// What stops paper.
+    #[serde(rename = "PAPER-STOP")]
+    PaperStop,
+    /// A letter left at the post office counts as served.
+    #[serde(rename = "PAPER-HELD")]
+    Giacenza,
+    /// A letter that was never collected.
+    #[serde(rename = "PAPER-NEVER")]
+    NeverCollected,
+    /// The same letter once more.
+    #[serde(rename = "PAPER-AGAIN")]
+    SentAgain,
+    /// A deceased addressee.
+    #[serde(rename = "PAPER-DECEASED")]
+    Deceased,
+    /// A letter abroad without an outcome.
+    #[serde(rename = "PAPER-ABROAD")]
+    Abroad,
+    /// A carrier that says nothing.
+    #[serde(rename = "PAPER-SILENCE")]
+    Silence,
+    /// A post that has no room.
+    #[serde(rename = "PAPER-CAPACITY")]
+    Capacity,
+    /// A wrong outcome taken back.
+    #[serde(rename = "PAPER-REWORK")]
+    Rework,
+    /// Cancellation by the sender.
+    #[serde(rename = "CANCEL")]
+    Cancellation,
+    /// Life of the documents.
+    #[serde(rename = "DOC-LIFE")]
+    AttachmentLife,
+    /// Terms that fall due while the platform is down.
+    #[serde(rename = "LAW-DOWN")]
+    Downtime,
     /// Base cost.
     #[serde(rename = "COST-BASE")]
     BaseCost,
@@ -50,6 +115,15 @@ pub enum RuleId {
     /// VAT on the postal part.
     #[serde(rename = "COST-VAT")]
     Vat,
+    /// Who bears no cost.
+    #[serde(rename = "COST-FLAT")]
+    Flat,
+    /// Cost of a refused request.
+    #[serde(rename = "COST-REFUSAL")]
+    RefusalCost,
+    /// Costs told to the register of debt positions.
+    #[serde(rename = "COST-POSITIONS")]
+    Positions,
 }
 
 /// A row of the table of rules.
@@ -65,113 +139,80 @@ pub struct RuleRow {
     pub english: &'static str,
     /// What it says, in Italian (as printed on legal facts).
     pub italian: &'static str,
+    /// First day on which it holds; where the source names none, the date of the source.
+    pub from: Date,
+    /// First day on which it no longer does.
+    pub until: Option<Date>,
+    /// Keys of its parameters.
+    pub parameters: &'static [&'static str],
 }
 
-/// All rules.
-pub const RULES: &[RuleRow] = &[
-    RuleRow {
-        rule: RuleId::Deposit,
-        id: "EFF-DEP",
-        source: "art. 26 c. 9 lett. a DL 76/2020",
-        english: "For the sending body the notification takes effect when the act is made available on the platform.",
-        italian: "Per l'ente mittente la notificazione si perfeziona alla data in cui l'atto è reso disponibile sulla piattaforma.",
-    },
-    RuleRow {
-        rule: RuleId::DigitalDelivery,
-        id: "EFF-DIG",
-        source: "art. 26 c. 9 lett. b n. 1 DL 76/2020",
-        english: "The seventh day after delivery to the digital domicile; a delivery after 21:00 in Rome counts from the next day.",
-        italian: "Settimo giorno successivo alla consegna al domicilio digitale; la consegna dopo le 21:00 si considera avvenuta il giorno seguente.",
-    },
-    RuleRow {
-        rule: RuleId::DigitalFailure,
-        id: "EFF-DIG-KO",
-        source: "art. 26 c. 6 e c. 9 lett. b n. 1 DL 76/2020",
-        english: "The fifteenth day after the notice of failed delivery is made available on the platform.",
-        italian: "Quindicesimo giorno successivo al deposito sulla piattaforma dell'avviso di mancato recapito.",
-    },
-    RuleRow {
-        rule: RuleId::PaperDelivery,
-        id: "EFF-PAPER",
-        source: "art. 26 c. 9 lett. b n. 2 DL 76/2020",
-        english: "The tenth day after the notice is served on paper.",
-        italian: "Decimo giorno successivo al perfezionamento della notificazione dell'avviso in formato cartaceo.",
-    },
-    RuleRow {
-        rule: RuleId::Untraceable,
-        id: "EFF-UNTRACED",
-        source: "art. 26 c. 7 DL 76/2020",
-        english: "The tenth day after the notice is deposited on the platform for an untraceable recipient.",
-        italian: "Decimo giorno successivo al deposito dell'avviso sulla piattaforma per il destinatario irreperibile.",
-    },
-    RuleRow {
-        rule: RuleId::View,
-        id: "EFF-VIEW",
-        source: "art. 26 c. 9 lett. b n. 3 DL 76/2020",
-        english: "In any case, if earlier, when the recipient or a delegate opens the act on the platform.",
-        italian: "In ogni caso, se anteriore, alla data in cui il destinatario o il suo delegato accede all'atto sulla piattaforma.",
-    },
-    RuleRow {
-        rule: RuleId::Giacenza,
-        id: "PAPER-HELD",
-        source: "art. 8 L. 890/1982; art. 26 c. 9 lett. b n. 2 DL 76/2020",
-        english: "A letter held at the post office counts as served ten days after the notice of deposit.",
-        italian: "La raccomandata in giacenza si ha per notificata decorsi dieci giorni dall'avviso di deposito.",
-    },
-    RuleRow {
-        rule: RuleId::CourtesyWait,
-        id: "WAIT-COURTESY",
-        source: "SEND, courtesy wait; art. 26 c. 5-bis DL 76/2020",
-        english: "Paper is used five days after a courtesy message, if the act was not opened meanwhile.",
-        italian: "L'invio cartaceo parte cinque giorni dopo il messaggio di cortesia, se l'atto non è stato aperto.",
-    },
-    RuleRow {
-        rule: RuleId::SecondRound,
-        id: "WAIT-ROUND",
-        source: "art. 26 c. 6 DL 76/2020",
-        english: "The second digital attempt is made not before seven days from the first.",
-        italian: "Il secondo tentativo digitale si effettua non prima di sette giorni dal primo.",
-    },
-    RuleRow {
-        rule: RuleId::PecAnswer,
-        id: "WAIT-PEC",
-        source: "SEND, time-out of certified mail",
-        english: "A certified mail without an answer for 26 hours is sent again.",
-        italian: "Una PEC senza esito per 26 ore viene inviata di nuovo.",
-    },
-    RuleRow {
-        rule: RuleId::PecRetry,
-        id: "RETRY-PEC",
-        source: "SEND, retries of certified mail",
-        english: "After a passing error the same mail is sent again ten minutes later, at most three times.",
-        italian: "Dopo un errore temporaneo la stessa PEC è inviata di nuovo dopo dieci minuti, al massimo tre volte.",
-    },
-    RuleRow {
-        rule: RuleId::BaseCost,
-        id: "COST-BASE",
-        source: "DPCM 30 May 2022",
-        english: "One euro for each recipient, borne once, at the legal effect.",
-        italian: "Un euro per destinatario, addebitato una volta al perfezionamento.",
-    },
-    RuleRow {
-        rule: RuleId::PaperCost,
-        id: "COST-PAPER",
-        source: "price list of the installation",
-        english: "Each letter costs its price in the list of the rule set, net of VAT.",
-        italian: "Ogni lettera costa il prezzo di listino, al netto dell'IVA.",
-    },
-    RuleRow {
-        rule: RuleId::Vat,
-        id: "COST-VAT",
-        source: "SEND, price by notice code",
-        english: "VAT on the postal part alone, rounded half up to the cent.",
-        italian: "IVA sulla sola parte postale, arrotondata al centesimo.",
-    },
-];
+impl RuleRow {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
 
 impl RuleId {
     /// The row of the table.
     pub fn row(self) -> &'static RuleRow {
         RULES.iter().find(|row| row.rule == self).expect("every rule has its row")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+    use super::*;
+    use crate::rules::{ELSEWHERE, PARAMETERS, RuleSet, Written, parameter};
+    use jiff::civil::date;
+
+    #[test]
+    fn the_printed_id_of_each_rule_is_the_stored_one_and_stands_once() {
+        let mut ids: Vec<&str> = RULES.iter().map(|row| row.id).collect();
+        for row in RULES {
+            assert_eq!(serde_json::json!(row.rule), serde_json::json!(row.id));
+            let read: RuleId = serde_json::from_value(serde_json::json!(row.id)).unwrap();
+            assert_eq!(read.row().id, row.id);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), RULES.len());
+    }
+
+    #[test]
+    fn rules_name_parameters_that_are_there_and_every_parameter_has_its_rule() {
+        let named = || RULES.iter().flat_map(|row| row.parameters);
+        for key in named() {
+            let known = parameter(key).is_some() || ELSEWHERE.iter().any(|row| row.key == *key) || *key == "prices";
+            assert!(known, "{key} is no parameter");
+        }
+        let whole = ["sandbox.time_scale"]; // every term of every rule
+        let unnamed =
+            PARAMETERS.iter().map(|row| row.key).filter(|key| !whole.contains(key) && !named().any(|k| k == key));
+        assert_eq!(unnamed.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_rule_holds_from_its_day_on_until_another_takes_its_place() {
+        let (old, new) = (RuleId::UntraceableBefore.row(), RuleId::Untraceable.row());
+        assert!(old.holds_on(date(2024, 11, 26)) && !new.holds_on(date(2024, 11, 26)));
+        assert!(!old.holds_on(date(2024, 11, 27)) && new.holds_on(date(2024, 11, 27)));
+        assert!(!RuleId::Deposit.row().holds_on(date(2020, 7, 16)));
+    }
+
+    #[test]
+    fn the_days_from_which_rules_hold_are_those_of_the_parameters() {
+        let rules = RuleSet::current();
+        let day = |key: &str| parameter(key).unwrap().read(&rules);
+        for (rule, key) in [
+            (RuleId::Deceased, "terms.deceased_from"),
+            (RuleId::Untraceable, "terms.untraceable_from_deposit_from"),
+            (RuleId::Abroad, "terms.rir_timeout_from"),
+            (RuleId::AddressLookup, "terms.address_lookup_from"),
+        ] {
+            assert_eq!(Written::Text(rule.row().from.to_string()), day(key), "{key}");
+        }
     }
 }

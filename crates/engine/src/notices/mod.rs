@@ -27,7 +27,7 @@ impl Engine {
     /// # Errors
     /// [`UseError::Internal`] when no event has ordered it, or the rules of the case are not known here.
     pub(crate) fn notice(&self, loaded: &Loaded, template: Template, rec: Option<usize>) -> Result<Notice, UseError> {
-        let rules = self.rules_of(&loaded.case)?;
+        let rules = &*loaded.rules;
         let draft = Draft { loaded, settings: self.settings(), rec };
         let notice = match (template, rec) {
             (Template::Aar, Some(rec)) => aar::notice(&draft, self.access_url(&loaded.case.iun, rec)),

@@ -2,11 +2,13 @@
 
 pub mod address_book;
 pub mod downtimes;
+pub(crate) mod rule_sets;
 pub mod senders;
 
 use crate::Engine;
 use crate::error::UseError;
 use messo_domain::ids::TaxId;
+use messo_ports::store::RegisterRow;
 use messo_ports::vault::Purpose;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,10 +17,14 @@ impl Engine {
     /// One row, opened.
     pub(crate) async fn row<T: DeserializeOwned>(&self, register: &str, key: &str) -> Result<Option<T>, UseError> {
         let Some(row) = self.ports().store.register_get(register, key).await? else { return Ok(None) };
-        let plain = self.ports().vault.open(&context(register, key), &row.body)?;
-        let value = serde_json::from_slice(&plain)
-            .map_err(|e| UseError::Internal(format!("register {register}: {}", crate::work::place(&e))))?;
-        Ok(Some(value))
+        self.opened(register, &row).map(Some)
+    }
+
+    /// A row that was read, opened.
+    pub(crate) fn opened<T: DeserializeOwned>(&self, register: &str, row: &RegisterRow) -> Result<T, UseError> {
+        let plain = self.ports().vault.open(&context(register, &row.key), &row.body)?;
+        serde_json::from_slice(&plain)
+            .map_err(|e| UseError::Internal(format!("register {register}: {}", crate::work::place(&e))))
     }
 
     /// Writes one row, sealed, with its audit row.

@@ -1,11 +1,11 @@
 //! Documents of a notification: what they are and a signed link to their bytes.
 
 use crate::Engine;
+use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use crate::tokens::PersonCaller;
 use crate::use_cases::documents_available;
-use messo_domain::case::Case;
 use messo_domain::ids::{DocumentKey, Iun, Sha256Digest};
 use messo_ports::links::LinkRefusal;
 use messo_ports::{BlobMeta, ByteStream};
@@ -50,7 +50,7 @@ impl Engine {
         index: usize,
     ) -> Result<DocumentLink, UseError> {
         let loaded = self.own_accepted_case(caller, iun, NOT_FOUND).await?;
-        self.act_document(&loaded.case, index).await
+        self.act_document(&loaded, index).await
     }
 
     /// A document of the act, for a recipient; reading it is a view.
@@ -68,7 +68,7 @@ impl Engine {
         if loaded.case.cancellation_requested.is_some() {
             return Err(no_file(index));
         }
-        let link = self.act_document(&loaded.case, index).await?; // what is not there is not an access
+        let link = self.act_document(&loaded, index).await?; // what is not there is not an access
         drop(loaded);
         self.open_act(&number, rec, None, "WEB").await?;
         Ok(link)
@@ -91,14 +91,15 @@ impl Engine {
             .and_then(|all| all.get(payment))
             .and_then(|p| p.pago_pa.as_ref())
             .and_then(|p| p.attachment.as_ref());
-        let sheet = sheet.filter(|_| documents_available(&loaded.case, self.now())).ok_or_else(|| no_file(payment))?;
+        let sheet = sheet.filter(|_| documents_available(&loaded, self.now())).ok_or_else(|| no_file(payment))?;
         let name = file_name(&loaded.case.iun, &format!("PAGOPA {payment}"), "pdf");
         self.link(&sheet.r#ref.key, name).await?.ok_or_else(|| no_file(payment))
     }
 
-    async fn act_document(&self, case: &Case, index: usize) -> Result<DocumentLink, UseError> {
+    async fn act_document(&self, loaded: &Loaded, index: usize) -> Result<DocumentLink, UseError> {
+        let case = &loaded.case;
         let document = case.request.documents.get(index).ok_or_else(|| no_file(index))?;
-        if !documents_available(case, self.now()) {
+        if !documents_available(loaded, self.now()) {
             return Err(no_file(index));
         }
         let title = document.title.clone().unwrap_or_else(|| format!("document {index}"));

@@ -44,6 +44,6 @@ impl Engine {
     async fn explain(&self, loaded: &Loaded) -> Result<Explanation, UseError> {
         let case = &loaded.case;
         let downtimes = self.downtimes_touching(case.deposit.sent_at, case.cancelled.or(case.refused)).await?;
-        Ok(Explanation::of(case, &loaded.events, self.rules_of(case)?, &downtimes, self.now()))
+        Ok(Explanation::of(case, &loaded.events, &loaded.rules, &downtimes, self.now()))
     }
 }

@@ -25,14 +25,11 @@ use crate::Engine;
 use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messo_domain::case::Case;
 use messo_domain::ids::Iun;
 use messo_domain::timeline::Timeline;
 use std::sync::Arc;
-
-/// Days for which documents can be read after the legal effect.
-const DOCUMENTS_DAYS: i64 = 120;
 
 /// A case as a use case answers it: folded state and timeline, to be shown in any form.
 #[derive(Clone, Debug)]
@@ -50,15 +47,16 @@ impl CaseView {
         Self {
             case: loaded.case.clone(),
             timeline: Timeline::of(&loaded.events),
-            documents_available: documents_available(&loaded.case, now),
+            documents_available: documents_available(loaded, now),
         }
     }
 }
 
-/// Documents can be read until 120 days after the first legal effect.
-pub(crate) fn documents_available(case: &Case, now: Timestamp) -> bool {
-    let effects = case.recipients.iter().flat_map(|r| [r.refined.map(|(at, _)| at), r.viewed.map(|(at, _)| at)]);
-    effects.flatten().min().is_none_or(|first| now < first + SignedDuration::from_hours(24 * DOCUMENTS_DAYS))
+/// Documents can be read for some time after the first legal effect (DOC-LIFE).
+pub(crate) fn documents_available(loaded: &Loaded, now: Timestamp) -> bool {
+    let life = loaded.rules.terms.days(loaded.rules.terms.attachment_life_days);
+    let effects = loaded.case.recipients.iter().flat_map(|r| [r.refined.map(|(at, _)| at), r.viewed.map(|(at, _)| at)]);
+    effects.flatten().min().is_none_or(|first| now < first + life)
 }
 
 impl Engine {

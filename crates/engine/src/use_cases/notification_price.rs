@@ -17,7 +17,7 @@ impl Engine {
             )
         };
         let (loaded, rec) = self.case_of_notice(creditor_tax_id, notice_code).await?.ok_or_else(unknown)?;
-        let send_fee = self.rules_of(&loaded.case)?.costs.send_fee;
+        let send_fee = loaded.rules.costs.send_fee;
         Price::of(&loaded.case.iun, &loaded.events, rec, notice_code, send_fee).map_err(|error| match error {
             PriceError::UnknownNotice => unknown(),
             PriceError::NotAccepted => UseError::not_found(

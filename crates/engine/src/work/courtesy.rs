@@ -87,7 +87,7 @@ impl Engine {
         mut order: MessageOrder,
     ) -> Result<Result<AppIoOutcome, ChannelError>, WorkError> {
         let (case, now) = (&loaded.case, self.now());
-        let terms = &self.rules_of(case)?.terms;
+        let terms = &loaded.rules.terms;
         let person = self.person_key(&case.request.recipients[rec].tax_id);
         let last = self.row::<Invitation>(INVITATIONS, &person).await?;
         let old = |last: &Invitation| last.at + terms.days(terms.io_optin_min_days) <= now;
@@ -127,7 +127,7 @@ impl Engine {
         let case = &loaded.case;
         let request =
             ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy(address.r#type.as_str()).id();
-        let paper_from = terms::courtesy_wait_ends(self.now(), &self.rules_of(case)?.terms);
+        let paper_from = terms::courtesy_wait_ends(self.now(), &loaded.rules.terms);
         let letter = Letter {
             marking: self.marking(),
             sender: &case.deposit.sender_denomination,

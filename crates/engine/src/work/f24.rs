@@ -59,7 +59,7 @@ impl Engine {
     pub(crate) async fn f24_sheet(&self, loaded: &Loaded, rec: usize) -> Result<Rendered, WorkError> {
         let case = &loaded.case;
         let flat = case.deposit.notification_fee_policy == NotificationFeePolicy::FlatRate;
-        let costs = if flat { Cents::ZERO } else { positions::cost_so_far(case, rec, self.rules_of(case)?) };
+        let costs = if flat { Cents::ZERO } else { positions::cost_so_far(case, rec, &loaded.rules) };
         let mut rows = Vec::new();
         for payment in case.request.recipients[rec].payments.iter().filter_map(|payment| payment.f24.as_ref()) {
             let form = self.read_form(payment).await?;

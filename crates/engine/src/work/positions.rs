@@ -28,7 +28,7 @@ impl Engine {
     ) -> Result<Vec<PositionOutcome>, WorkError> {
         let mut outcomes = Vec::new();
         for (creditor_tax_id, notice_code, fee) in
-            positions::fees(&loaded.case, rec, phase, self.rules_of(&loaded.case)?)
+            positions::fees(&loaded.case, rec, phase, &loaded.rules)
         {
             let update = PositionUpdate {
                 creditor_tax_id: creditor_tax_id.clone(),

@@ -58,8 +58,19 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
         ("--public-url", "public_url", args.public_url.as_deref()),
     ];
     let config = config::load(globals.config.as_deref(), &flags)?;
+    refuse_short_terms(&config)?;
     crate::logging::start("info", globals.log_json);
     runtime::start()?.block_on(live(&config))
+}
+
+/// Terms of law are not shortened where acts have legal value.
+fn refuse_short_terms(config: &Config) -> Result<(), Failure> {
+    match config.sandbox.time_scale {
+        1 => Ok(()),
+        scale => Err(Failure::new(format!(
+            "sandbox.time_scale is {scale}: terms of law are shortened in the sandbox only; leave it out, or set it to 1"
+        ))),
+    }
 }
 
 async fn live(config: &Config) -> Result<ExitCode, Failure> {
@@ -92,7 +103,7 @@ async fn live(config: &Config) -> Result<ExitCode, Failure> {
 /// # Errors
 /// [`Failure`] when the configuration cannot be used.
 pub fn engine(ground: &Ground, config: &Config, public_url: &str) -> Result<Engine, Failure> {
-    Ok(Engine::new(ports(ground), config.settings(public_url)))
+    Ok(Engine::new(ports(ground), config.settings(public_url)?))
 }
 
 /// The doors of the platform. Where the sandbox has its own, there is nothing here, and that is said: a program that was

@@ -5,6 +5,7 @@
 //! that is not in the table is an error that names where it stands: a misspelt key must not be a silent default.
 
 pub mod keys;
+mod law;
 mod settings;
 mod sources;
 
@@ -40,8 +41,16 @@ pub struct Config {
     pub paper: PaperKeys,
     /// Checks at deposit.
     pub checks: CheckKeys,
+    /// Terms of the law and of the platform, by the last name of their key.
+    pub terms: law::Parameters,
+    /// Fees, likewise.
+    pub costs: law::Parameters,
     /// The simulated world.
     pub sandbox: SandboxKeys,
+    /// Prices of letters.
+    pub prices: Vec<law::PriceKeys>,
+    /// Zones that prices name.
+    pub zones: Vec<law::ZoneKeys>,
 }
 
 /// Body that runs the installation (gestore).
@@ -126,6 +135,8 @@ pub struct SandboxKeys {
     pub paper_hours: i32,
     /// Hours that a written second lasts for 890 letters.
     pub paper_hours_890: i32,
+    /// How many times shorter than in reality every term is.
+    pub time_scale: u32,
 }
 
 impl Default for Config {
@@ -140,7 +151,11 @@ impl Default for Config {
             streams: StreamKeys::default(),
             paper: PaperKeys::default(),
             checks: CheckKeys::default(),
+            terms: law::usual("terms"),
+            costs: law::usual("costs"),
             sandbox: SandboxKeys::default(),
+            prices: law::usual_prices(),
+            zones: Vec::new(),
         }
     }
 }
@@ -172,7 +187,7 @@ impl Default for CheckKeys {
 impl Default for SandboxKeys {
     fn default() -> Self {
         let usual = messo_world::PaperScale::default();
-        Self { paper_hours: usual.hours_per_second, paper_hours_890: usual.hours_per_second_890 }
+        Self { paper_hours: usual.hours_per_second, paper_hours_890: usual.hours_per_second_890, time_scale: 1 }
     }
 }
 
@@ -200,6 +215,6 @@ pub fn load(file: Option<&Path>, flags: &[Flag<'_>]) -> Result<Config, Failure> 
         }
     }
     let config: Config = figment.extract().map_err(|error| Failure::new(format!("configuration: {error}")))?;
-    keys::check_limits(&config, &figment)?;
+    keys::check(&config, &figment)?;
     Ok(config)
 }

@@ -11,12 +11,16 @@ use std::net::SocketAddr;
 
 impl Config {
     /// Settings of the engine, with nothing of the sandbox in them.
-    pub fn settings(&self, public_url: &str) -> Settings {
-        Settings {
+    ///
+    /// # Errors
+    /// [`Failure`] as [`Config::rules`].
+    pub fn settings(&self, public_url: &str) -> Result<Settings, Failure> {
+        Ok(Settings {
             public_url: public_url.to_owned(),
             operator: self.operator(),
             marking: None,
             checks: self.checks_over(Checks::default()),
+            rules: self.rules()?,
             max_document_bytes: self.limits.document_bytes,
             stream_page: self.streams.page,
             stream_retry_after_ms: self.streams.retry_after_ms,
@@ -29,7 +33,7 @@ impl Config {
                 weekly_letters_per_sender: self.paper.weekly_letters_per_sender,
             },
             virtual_time: false,
-        }
+        })
     }
 
     /// The operating body, as configured.

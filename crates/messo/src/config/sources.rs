@@ -3,7 +3,7 @@
 //! Each variable and each flag is a source of its own, so that an error names it. Text from outside is read by the type
 //! of the key's default: a telephone of digits stays a text.
 
-use super::keys::{self, KEYS};
+use super::keys;
 use super::{Config, USUAL_FILE};
 use crate::failure::Failure;
 use figment::providers::{Format as _, Toml};
@@ -57,7 +57,7 @@ pub(super) fn file(named: Option<&Path>) -> Result<Option<figment::providers::Da
 fn check_names(dict: &Dict, before: &str, place: &str) -> Result<(), Failure> {
     for (name, value) in dict {
         let name = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
-        let is_table = KEYS.iter().any(|key| key.name.starts_with(&format!("{name}.")));
+        let is_table = keys::all().iter().any(|key| key.name.starts_with(&format!("{name}.")));
         match value {
             Value::Dict(_, inner) if is_table => check_names(inner, &name, place)?,
             _ if is_table || keys::find(&name).is_some() => {}
@@ -78,8 +78,11 @@ pub(super) fn environment(variables: impl Iterator<Item = (String, String)>) -> 
         if NOT_KEYS.contains(&name.as_str()) {
             continue;
         }
-        let key = KEYS.iter().find(|key| keys::variable(key.name) == name);
+        let key = keys::all().iter().find(|key| keys::variable(key.name) == name);
         let key = key.ok_or_else(|| unknown(&name, "the environment"))?;
+        if key.is_list() {
+            return Err(Failure::new(format!("{} is written in the configuration file only, not in {name}", key.name)));
+        }
         set.push(single(key.name, &text, format!("environment variable {name}"))?);
     }
     Ok(set)
@@ -126,7 +129,7 @@ mod tests {
             figment = figment.merge(set);
         }
         let config: Config = figment.extract().map_err(Failure::new)?;
-        keys::check_limits(&config, &figment)?;
+        keys::check(&config, &figment)?;
         Ok(config)
     }
 

@@ -73,7 +73,7 @@ impl Simulated {
             wall: ground.wall.clone(),
             entropy: ground.entropy.clone(),
         };
-        let engine = Engine::new(ports, settings(config, public_url, start.pace));
+        let engine = Engine::new(ports, settings(config, public_url, start.pace)?);
         let gate = WorkerGate::default();
         if let Some(now) = start.now.filter(|now| *now > clock.now()) {
             engine.advance_to(&*clock, &gate, now).await.doing("moving the clock to --now")?;
@@ -102,19 +102,23 @@ fn world_parts(ground: &Ground) -> WorldParts {
 
 fn world_settings(config: &Config) -> WorldSettings {
     let keys = &config.sandbox;
-    let paper = PaperScale { hours_per_second: keys.paper_hours, hours_per_second_890: keys.paper_hours_890 };
+    let paper = PaperScale {
+        hours_per_second: keys.paper_hours,
+        hours_per_second_890: keys.paper_hours_890,
+        time_scale: keys.time_scale,
+    };
     WorldSettings { paper, ..WorldSettings::default() }
 }
 
-fn settings(config: &Config, public_url: &str, pace: Pace) -> Settings {
+fn settings(config: &Config, public_url: &str, pace: Pace) -> Result<Settings, Failure> {
     let [name, address, telephone] = MADE_UP_OPERATOR.map(str::to_owned);
     let configured = config.operator();
     let made_up = Operator { name, address, telephone };
-    Settings {
+    Ok(Settings {
         operator: if configured.name.is_empty() { made_up } else { configured },
         marking: Some(MARKING.to_owned()),
         checks: config.checks_over(Checks::sandbox()),
         virtual_time: pace == Pace::Stands,
-        ..config.settings(public_url)
-    }
+        ..config.settings(public_url)?
+    })
 }

@@ -61,8 +61,7 @@ impl Engine {
 
     /// Whether a letter would go now, if there were room: an untraceable addressee need not wait for a place.
     fn would_send(&self, loaded: &Loaded, command: &Command) -> Result<bool, UseError> {
-        let rules = self.rules_of(&loaded.case)?;
-        let (_, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), rules);
+        let (_, decision) = workflow::decide(&loaded.case, command.clone(), self.now(), &loaded.rules);
         let sends = [Category::SendAnalogDomicile, Category::SendSimpleRegisteredLetter];
         Ok(decision.events.iter().any(|event| sends.contains(&event.category())))
     }
