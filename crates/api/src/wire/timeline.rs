@@ -46,6 +46,9 @@ impl TimelineElementV28 {
     pub fn of(shown: &Shown, sent_at: Option<Timestamp>) -> Self {
         let mut details = shown.details.clone();
         instants_in(&mut details);
+        if shown.category == Category::NotificationTimelineReworked {
+            tell_taken_back(&mut details, shown, sent_at);
+        }
         Self {
             element_id: shown.element_id.to_string(),
             timestamp: instant(shown.timestamp),
@@ -56,6 +59,19 @@ impl TimelineElementV28 {
             category: shown.category,
             details,
         }
+    }
+}
+
+/// The contract wants the elements that a rework took back whole, not their ids alone.
+fn tell_taken_back(details: &mut Value, rework: &Shown, sent_at: Option<Timestamp>) {
+    let statuses = details["invalidatedTimelineAndStatusHistory"].as_array_mut();
+    for status in statuses.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let ids = status.remove("relatedTimelineElementIds").unwrap_or_default();
+        let is_of_status =
+            |element: &&Shown| ids.as_array().is_some_and(|ids| ids.iter().any(|id| id == element.element_id.as_str()));
+        let elements = rework.taken_back.iter().filter(is_of_status);
+        let elements: Vec<_> = elements.map(|element| TimelineElementV28::of(element, sent_at)).collect();
+        status.insert("relatedTimelineElements".to_owned(), serde_json::json!(elements));
     }
 }
 

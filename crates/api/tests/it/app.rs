@@ -101,7 +101,8 @@ impl App {
             wall: wall.clone(),
         };
         let router = messo_api::router(engine.clone(), options.clone());
-        let app = Self { engine, router, clock, wall, renderer, blobs, world, options, gate: WorkerGate::default(), folder };
+        let app =
+            Self { engine, router, clock, wall, renderer, blobs, world, options, gate: WorkerGate::default(), folder };
         app.sender(SENDER, KEY, &["office a", "office b"], &[]).await;
         app.sender(OTHER_SENDER, OTHER_KEY, &[], &[]).await;
         app

@@ -82,6 +82,13 @@ pub fn recipient_on_paper(tax_id: &str, street: &str) -> Value {
     })
 }
 
+/// A recipient who lives in another country.
+pub fn recipient_abroad(tax_id: &str, street: &str) -> Value {
+    let mut recipient = recipient_on_paper(tax_id, street);
+    recipient["physicalAddress"] = json!({"address": street, "municipality": "Nizza", "foreignState": "FRANCIA"});
+    recipient
+}
+
 fn address(street: &str) -> Value {
     json!({"address": street, "zip": "00187", "municipality": "Roma", "province": "RM"})
 }

@@ -48,7 +48,9 @@ impl Timeline {
     /// Elements that a rework took back are left out.
     pub fn of(events: &[Event]) -> Self {
         let placed = in_order(events);
-        Self { elements: shown::shown(&placed), full_history: history::full(recipients(events), &placed) }
+        let mut elements = shown::shown(&placed);
+        rework::tell_taken_back(events, &mut elements);
+        Self { elements, full_history: history::full(recipients(events), &placed) }
     }
 
     /// The status in force: `notificationStatus`.

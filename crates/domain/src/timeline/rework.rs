@@ -3,7 +3,9 @@
 //! An event is never rewritten. NOTIFICATION_TIMELINE_REWORKED names the elements that it takes back; from then on they
 //! are in no timeline, history, status or price (SEND, rework of carrier outcomes).
 
+use super::Timeline;
 use super::history::{self, StatusEntry};
+use super::shown::Shown;
 use super::times::in_order;
 use crate::case::{Category, ElementId, Event, Facts, InvalidatedStatus};
 use std::collections::HashSet;
@@ -79,6 +81,18 @@ fn follows(event: &Event, rec: usize, attempt: u8) -> bool {
 fn attempt_of(event: &Event) -> Option<u8> {
     let (_, after) = event.id.as_str().rsplit_once(".ATTEMPT_")?;
     after.split('.').next()?.parse().ok()
+}
+
+/// Has each rework among the elements tell the elements that it took back.
+pub(super) fn tell_taken_back(events: &[Event], elements: &mut [Shown]) {
+    for (place, event) in events.iter().enumerate() {
+        let Facts::NotificationTimelineReworked { invalidated, .. } = &event.facts else { continue };
+        if let Some(rework) = elements.iter_mut().find(|element| element.element_id == event.id) {
+            let before = Timeline::of(&events[..place]);
+            let is_taken_back = |element: &Shown| invalidated.contains(&element.element_id);
+            rework.taken_back = before.elements.into_iter().filter(is_taken_back).collect();
+        }
+    }
 }
 
 /// The events that count: all but those that a rework took back.

@@ -26,6 +26,8 @@ pub struct Shown {
     pub legal_facts: Vec<LegalFactRef>,
     /// The recipient concerned, if one is.
     pub rec: Option<usize>,
+    /// Of a rework: the elements that it took back, as they were shown before it.
+    pub taken_back: Vec<Shown>,
 }
 
 impl std::fmt::Debug for Shown {
@@ -49,6 +51,7 @@ fn element(event: &Event, at: Timestamp) -> Shown {
         details: Value::Object(details(event)),
         legal_facts: event.legal_facts.clone(),
         rec: event.rec,
+        taken_back: Vec::new(),
     }
 }
 

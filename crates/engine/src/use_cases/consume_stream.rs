@@ -1,10 +1,11 @@
 //! Reading a stream: the next page of events after one that the caller names.
 
 use crate::Engine;
-use crate::cases::Loaded;
+use crate::cases::{Loaded, step};
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use jiff::Timestamp;
+use messo_domain::case::{ElementId, Event};
 use messo_domain::ids::{Iun, RequestId};
 use messo_domain::stream::Status;
 use messo_domain::timeline::{Folder, Shown, Timeline};
@@ -81,6 +82,14 @@ fn position(event_id: &str) -> Result<u64, UseError> {
         .ok_or_else(|| UseError::Parameter(format!("lastEventId: must be an eventId of the stream, {ID_WIDTH} digits")))
 }
 
+/// Every public element, as it is shown; one that a rework took back as it was before. A stream tells what was said when
+/// it was said, and has no gaps.
+fn ever_shown(events: &[Event]) -> HashMap<ElementId, Shown> {
+    let timeline = Timeline::of(events);
+    let elements = timeline.elements().iter().flat_map(|element| element.taken_back.iter().chain([element]));
+    elements.map(|element| (element.element_id.clone(), element.clone())).collect()
+}
+
 /// The elements of one case, by sequence, computed once for a page.
 struct CasePage {
     sent_at: Timestamp,
@@ -90,15 +99,14 @@ struct CasePage {
 impl CasePage {
     fn of(loaded: &Loaded) -> Self {
         let events = &loaded.events;
-        let timeline = Timeline::of(events);
-        let shown: HashMap<_, _> = timeline.elements().iter().map(|element| (&element.element_id, element)).collect();
+        let shown = ever_shown(events);
         let mut folder = Folder::new(loaded.case.recipients.len());
         let mut elements = HashMap::new();
-        for event in events {
-            let new_status = folder.push(event);
+        for (place, event) in events.iter().enumerate() {
+            let new_status = step(&mut folder, &events[..=place]);
             let visible = !matches!(folder.status(), Status::InValidation | Status::Refused);
             if let Some(element) = shown.get(&event.id) {
-                elements.insert(event.seq, ((*element).clone(), new_status, visible));
+                elements.insert(event.seq, (element.clone(), new_status, visible));
             }
         }
         Self { sent_at: loaded.case.deposit.sent_at, elements }

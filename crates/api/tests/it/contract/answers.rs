@@ -68,6 +68,10 @@ fn without_indexes(error: &str) -> String {
 
 const STREAMS: &str = "/delivery-progresses/v2.9/streams";
 const SENT: &str = "/delivery/v2.9/notifications/sent/{iun}";
+/// Place of the notification whose letter is made again.
+const REWORKED: usize = 10;
+/// A person at the address that the registry knows.
+const RECIPIENT_LOOKED_UP: &str = "BNRMHL75C06G702B";
 const REQUESTS: &str = "/delivery/v2.6/requests";
 
 #[tokio::test]
@@ -135,6 +139,7 @@ async fn requests(app: &App, judge: &mut Judge) {
 
 /// One notification for each way to the recipient, and what the sender reads on the way.
 async fn notifications(app: &App, judge: &mut Judge) {
+    app.registries_know_home_of(RECIPIENT_LOOKED_UP).await;
     let mut iuns = Vec::new();
     for (protocol, recipient, product) in recipients() {
         let mut request = given::request(app, protocol).await;
@@ -144,6 +149,9 @@ async fn notifications(app: &App, judge: &mut Judge) {
     }
     for days in [0, 10, 20, 60] {
         app.advance_days(days).await;
+        if days == 20 {
+            app.engine.rework(&iuns[REWORKED], 0, 0, true, "test").await.unwrap();
+        }
         for iun in &iuns {
             let path = format!("/delivery/v2.9/notifications/sent/{iun}");
             judge.check("GET", SENT, &app.get(&path).by_sender().send().await.expect(200));
@@ -180,7 +188,19 @@ fn recipients() -> Vec<(&'static str, Value, &'static str)> {
         ("890 untraceable", on_paper("Via @FAIL-Irreperibile_890"), l890),
         ("890 found elsewhere", on_paper("Via @FAIL-DISCOVERY_890"), l890),
         ("890 held", on_paper("Via @OK-Giacenza-gt10_890"), l890),
+        ("AR deceased", on_paper("Via @FAIL_DECEDUTO_AR"), ar),
+        ("AR stolen and sent again", on_paper("Via @OK-Retry_AR"), ar),
+        ("AR to be made again", on_paper("Via @OK_RESTART_AR"), ar),
+        ("abroad", given::recipient_abroad(RECIPIENT_TWO, "Rue @OK_RIR"), ar),
+        ("looked up", looked_up(), ar),
     ]
+}
+
+/// A recipient whose address the sender does not know.
+fn looked_up() -> Value {
+    let mut recipient = given::recipient_on_paper(RECIPIENT_LOOKED_UP, "");
+    recipient.as_object_mut().unwrap().remove("physicalAddress");
+    recipient
 }
 
 /// Two recipients with payments: courtesy, view, payment, price, documents, cancellation.

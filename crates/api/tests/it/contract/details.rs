@@ -6,7 +6,9 @@ use super::schema;
 use serde_json::{Value, json};
 
 /// The shape of each category that this version brings about; an empty name: no details but the recipient.
-pub const SCHEMAS: [(&str, &str); 40] = [
+pub const SCHEMAS: [(&str, &str); 44] = [
+    ("PUBLIC_REGISTRY_VALIDATION_CALL", "PublicRegistryValidationCallDetails"),
+    ("PUBLIC_REGISTRY_VALIDATION_RESPONSE", "PublicRegistryValidationResponseDetails"),
     ("SENDER_ACK_CREATION_REQUEST", "SenderAckCreationRequestDetails"),
     ("VALIDATE_NORMALIZE_ADDRESSES_REQUEST", ""),
     ("NORMALIZED_ADDRESS", "NormalizedAddressDetails"),
@@ -38,6 +40,7 @@ pub const SCHEMAS: [(&str, &str); 40] = [
     ("SEND_ANALOG_FEEDBACK", "SendAnalogFeedbackDetailsV25"),
     ("ANALOG_SUCCESS_WORKFLOW", "AnalogSuccessWorkflowDetails"),
     ("ANALOG_FAILURE_WORKFLOW", "AnalogFailureWorkflowDetails"),
+    ("ANALOG_WORKFLOW_RECIPIENT_DECEASED", "AnalogWorkflowRecipientDeceasedDetailsV26"),
     ("COMPLETELY_UNREACHABLE_CREATION_REQUEST", "CompletelyUnreachableCreationRequestDetailsV28"),
     ("COMPLETELY_UNREACHABLE", "CompletelyUnreachableDetails"),
     ("SCHEDULE_REFINEMENT", "ScheduleRefinementDetails"),
@@ -47,6 +50,7 @@ pub const SCHEMAS: [(&str, &str); 40] = [
     ("PAYMENT", "NotificationPaidDetailsV23"),
     ("NOTIFICATION_CANCELLATION_REQUEST", "NotificationCancellationRequestDetails"),
     ("NOTIFICATION_CANCELLED", "NotificationCancelledDetails"),
+    ("NOTIFICATION_TIMELINE_REWORKED", "NotificationTimelineReworkedDetails"),
 ];
 
 /// Categories of the list that no story of `answers` brings about.

@@ -1,7 +1,7 @@
 //! `GET /delivery/v2.9/notifications/sent/{iun}`.
 
 use crate::app::App;
-use crate::given;
+use crate::given::{self, RECIPIENT};
 use serde_json::json;
 
 #[tokio::test]
@@ -51,4 +51,38 @@ async fn a_certified_mail_takes_effect_on_the_seventh_day_and_documents_go_after
 fn base64_decoded(text: &str) -> Vec<u8> {
     let id: messo_domain::ids::RequestId = text.parse().unwrap();
     id.to_iun().unwrap().to_string().into_bytes()
+}
+
+#[tokio::test]
+async fn a_rework_tells_the_elements_that_it_took_back_whole() {
+    let app = App::new().await;
+    let mut request = given::request(&app, "rework").await;
+    request["recipients"] = json!([given::recipient_on_paper(RECIPIENT, "Via @OK_RESTART_AR")]);
+    let iun = given::accepted(&app, &request).await;
+    app.advance_days(40).await;
+    app.engine.rework(&iun, 0, 0, true, "test").await.unwrap();
+    let sent = given::sent(&app, &iun).await;
+    let timeline = sent["timeline"].as_array().unwrap();
+    let rework = timeline.iter().find(|e| e["category"] == "NOTIFICATION_TIMELINE_REWORKED").unwrap();
+    let statuses = rework["details"]["invalidatedTimelineAndStatusHistory"].as_array().unwrap();
+    let names: Vec<_> = statuses.iter().map(|status| status["status"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ACCEPTED", "DELIVERING", "DELIVERED", "EFFECTIVE_DATE"]);
+    let taken_back = statuses.last().unwrap()["relatedTimelineElements"].as_array().unwrap();
+    assert_eq!(taken_back[0]["category"], "REFINEMENT");
+    assert!(taken_back[0]["timestamp"].as_str().is_some_and(|at| at.ends_with('Z')));
+    assert!(!given::categories(&sent).contains(&"REFINEMENT"));
+}
+
+#[tokio::test]
+async fn a_sender_reads_what_was_used_and_the_precedence_that_it_asked_for() {
+    let app = App::new().await;
+    app.registries_know_home_of(RECIPIENT).await;
+    let mut request = given::request(&app, "looked up").await;
+    request["recipients"][0].as_object_mut().unwrap().remove("physicalAddress");
+    request["physicalCommunicationPriority"] = json!(30);
+    let sent = given::sent(&app, &given::accepted(&app, &request).await).await;
+    assert_eq!(sent["usedServices"], json!({"physicalAddressLookup": true}));
+    assert_eq!(sent["physicalCommunicationPriority"], 30);
+    let usual = given::sent(&app, &given::notification(&app).await).await;
+    assert_eq!(usual["usedServices"], json!({"physicalAddressLookup": false}));
 }
