@@ -64,8 +64,71 @@ fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[test]
+fn rules_are_configured_by_file_and_environment_and_printed_as_they_are_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[terms]\ncourtesy_wait = \"P3D\"\n[[prices]]\nproduct = \"AR\"\nup_to_grams = 20\nprice = 512\n\
+                from = 2026-01-01\nuntil = 2027-01-01\n";
+    std::fs::write(folder.path().join("messo.toml"), text).unwrap();
+    let rules = |arguments: &[&str]| {
+        stdout(
+            messo()
+                .current_dir(&folder)
+                .arg("rules")
+                .args(arguments)
+                .env("MESSO_TERMS_SOURCES", "SPECIAL,PLATFORM,GENERAL"),
+        )
+    };
+    let all = rules(&[]);
+    assert!(
+        all.contains("`P3D`") && all.contains("SPECIAL, PLATFORM, GENERAL") && all.contains("2026-11, as configured")
+    );
+    assert!(all.contains("| AR | everywhere | 20 | 512 | 0 | from 2026-01-01 until 2027-01-01 |"), "{all}");
+    assert!(all.contains("EFF-UNTRACED-OLD") && all.contains("Source: configuration of the installation."));
+    let later = rules(&["--at", "2027-01-01"]);
+    assert!(!later.contains("EFF-UNTRACED-OLD") && !later.contains("| AR |") && later.contains("EFF-UNTRACED"));
+    let unconfigured = tempfile::tempdir().unwrap();
+    assert_eq!(stdout(messo().current_dir(&unconfigured).arg("rules")), include_str!("../../../../docs/RULES.md"));
+}
+
+#[test]
+fn a_wrong_rule_is_named_with_key_value_what_is_allowed_and_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |text: &str| {
+        std::fs::write(folder.path().join("messo.toml"), text).unwrap();
+        refusal(messo().current_dir(&folder).arg("config"))
+    };
+    let said = with("[terms]\npec_answer = \"26 hours\"\n");
+    assert!(
+        said.contains("terms.pec_answer is 26 hours, expected a duration such as PT26H") && said.contains("messo.toml"),
+        "{said}"
+    );
+    let said = with("[terms]\npec_answers = \"PT26H\"\n");
+    assert!(said.contains("unknown key `terms.pec_answers`") && said.contains("messo.toml"), "{said}");
+    let said = with("[[prices]]\nproduct = \"AR\"\nzone = \"far\"\nup_to_grams = 20\nprice = 512\nfrom = 2026-01-01\n");
+    assert!(said.contains("price 1 names a zone that is not there") && said.contains("messo.toml"), "{said}");
+    let said = refusal(messo().arg("config").env("MESSO_TERMS_PEC_RETRIES", "1000"));
+    assert!(
+        said.contains("terms.pec_retries is 1000, expected 0 to 100 in environment variable MESSO_TERMS_PEC_RETRIES"),
+        "{said}"
+    );
+    let said = refusal(messo().arg("config").env("MESSO_PRICES", "[]"));
+    assert!(said.contains("prices is written in the configuration file only"), "{said}");
+}
+
+#[test]
+fn terms_are_shortened_in_the_sandbox_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serve = messo();
+    serve.current_dir(&folder).args(["serve", "--listen", "127.0.0.1:0"]).env("MESSO_SANDBOX_TIME_SCALE", "1440");
+    assert!(refusal(&mut serve).contains("sandbox.time_scale is 1440"));
+    let mut sandbox = messo();
+    sandbox.current_dir(&folder).args(["sandbox", "--listen", "127.0.0.1:0"]).env("MESSO_SANDBOX_TIME_SCALE", "1440");
+    assert_eq!(crate::program::Running::start(&mut sandbox, "Ctrl-C stops it").stop(), Some(0));
+}
+
+#[test]
 fn the_program_explains_itself() {
-    for command in ["sandbox", "tour", "send", "serve", "config", "licences"] {
+    for command in ["sandbox", "tour", "send", "serve", "config", "licences", "rules"] {
         let help = stdout(messo().args([command, "--help"]));
         assert!(help.contains("Examples:"), "{command}: {help}");
     }
