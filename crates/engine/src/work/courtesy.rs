@@ -172,14 +172,14 @@ struct Letter<'a> {
 
 impl Letter<'_> {
     fn subject_line(&self, channel: DigitalAddressType) -> String {
-        let sender: String = match channel {
-            DigitalAddressType::APPIO => self.sender.chars().take(IO_SENDER).collect(),
-            _ => self.sender.to_owned(),
-        };
-        let line = format!("Comunicazione a valore legale da {sender}");
+        let line = |sender: &str| format!("Comunicazione a valore legale da {sender}");
         match channel {
-            DigitalAddressType::APPIO => line.chars().take(IO_SUBJECT).collect(),
-            _ => line,
+            DigitalAddressType::SMS => String::new(),
+            DigitalAddressType::APPIO => {
+                let sender: String = self.sender.chars().take(IO_SENDER).collect();
+                line(&sender).chars().take(IO_SUBJECT).collect()
+            }
+            _ => line(self.sender),
         }
     }
 
