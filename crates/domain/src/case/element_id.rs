@@ -7,14 +7,15 @@ use super::Category;
 use crate::ids::Iun;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 /// Room for most ids, so that building one asks for memory once.
 const USUAL_LENGTH: usize = 128;
 
-/// Id of an element within its case, such as `SEND_ANALOG_DOMICILE.IUN_….RECINDEX_0.ATTEMPT_1`.
+/// Id of an element within its case, such as `SEND_ANALOG_DOMICILE.IUN_….RECINDEX_0.ATTEMPT_1`. Its clones share one text.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ElementId(String);
+pub struct ElementId(Arc<str>);
 
 impl ElementId {
     /// Starts an id of this category for this case.
@@ -31,7 +32,7 @@ impl ElementId {
 
     /// An id read back from storage or from the wire, taken as it is.
     pub fn from_text(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into())
     }
 
     /// The text of the id.
@@ -138,7 +139,7 @@ impl ElementIdParts {
 
     /// The finished id.
     pub fn id(self) -> ElementId {
-        ElementId(self.text)
+        ElementId(self.text.into())
     }
 }
 

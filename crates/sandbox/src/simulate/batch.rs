@@ -5,6 +5,8 @@
 //! commit, and decide on cases that have moved on meanwhile. All draws of a notification come from its own die, so that it
 //! lives alone as it lived among others.
 
+use super::agenda::{Entry, Step};
+use super::commit::{Flight, Source};
 use super::deeds::{Deed, When};
 use super::dice::{Dice, mix};
 use super::faults::Weather;
@@ -16,15 +18,15 @@ use super::worker::{Done, Hands};
 use super::world::World;
 use super::{Core, SENDERS, calendar, request};
 use jiff::{SignedDuration, Timestamp};
-use messo_domain::case::{Case, Category, Event, Facts};
+use messo_domain::case::{Case, Event};
 use messo_domain::timeline::ReworkPlan;
-use messo_domain::workflow::{Command, Decision, rework};
+use messo_domain::workflow::{Command, rework};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How long a claim holds.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// More steps than any life takes: reaching it means that work goes round in circles.
 const MAX_STEPS: u32 = 20_000;
 
@@ -41,59 +43,14 @@ pub(super) struct Life {
     dice: Dice,
     steps: u32,
     deposits: u32,
-    waits_for: Vec<usize>,
-}
-
-enum Step {
-    Deposit,
-    Work(usize),
-    Commit(usize),
-    Act(usize),
-}
-
-struct Entry {
-    at: Timestamp,
-    order: u64,
-    life: usize,
-    step: Step,
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        (self.at, self.order) == (other.at, other.order)
-    }
-}
-impl Eq for Entry {}
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.order).cmp(&(other.at, other.order))
-    }
-}
-
-/// Who asks for a decision.
-#[derive(Clone, Copy)]
-enum Source {
-    Worker { row: usize, generation: u32 },
-    Person { act: usize },
-}
-
-/// A decision made and not yet committed.
-struct Flight {
-    source: Source,
-    command: Option<Command>,
-    seq: u32,
-    decided: Option<(Case, Decision)>,
+    /// Deeds that wait for an element.
+    pub(super) waits_for: Vec<usize>,
 }
 
 /// What a look at a task came to.
-enum Looked {
+pub(super) enum Looked {
     /// A command, or nothing to decide.
-    Command(Option<Command>),
+    Command(Option<Box<Command>>),
     /// Not before this instant.
     Later(Timestamp),
 }
@@ -112,14 +69,14 @@ pub(super) struct Setting<'a> {
 
 /// A batch under way, and then over.
 pub(super) struct Batch<'a> {
-    set: Setting<'a>,
+    pub(super) set: Setting<'a>,
     pub(super) lives: Vec<Life>,
     pub(super) streams: Vec<[Stream; 2]>,
     pub(super) until: Timestamp,
     now: Timestamp,
     keys: Keys,
     queue: BinaryHeap<Reverse<Entry>>,
-    flights: Vec<Option<Flight>>,
+    pub(super) flights: Vec<Option<Flight>>,
     order: u64,
 }
 
@@ -187,7 +144,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn push(&mut self, life: usize, at: Timestamp, step: Step) {
+    pub(super) fn push(&mut self, life: usize, at: Timestamp, step: Step) {
         // in fair weather what is due at one instant is done in the order in which it was asked for
         let order = match self.set.weather {
             Some(_) => self.lives[life].dice.next() >> 1,
@@ -201,18 +158,18 @@ impl<'a> Batch<'a> {
         self.queue.push(Reverse(Entry { at, order, life, step }));
     }
 
-    fn chance(&mut self, life: usize, of: impl Fn(&Weather) -> u32) -> bool {
+    pub(super) fn chance(&mut self, life: usize, of: impl Fn(&Weather) -> u32) -> bool {
         match &self.set.weather {
             Some(weather) => self.lives[life].dice.chance(of(weather)),
             None => false,
         }
     }
 
-    fn wait(&mut self, life: usize, low_secs: i64, high_secs: i64) -> SignedDuration {
+    pub(super) fn wait(&mut self, life: usize, low_secs: i64, high_secs: i64) -> SignedDuration {
         self.lives[life].dice.wait(low_secs, high_secs)
     }
 
-    fn note(&mut self, life: usize, at: Timestamp, text: impl FnOnce() -> String) {
+    pub(super) fn note(&mut self, life: usize, at: Timestamp, text: impl FnOnce() -> String) {
         if let Some(log) = &mut self.lives[life].log {
             log.push(format!("{at}    {}", text()));
         }
@@ -279,7 +236,7 @@ impl<'a> Batch<'a> {
         self.lease(life, index, at + LEASE);
         let now = self.clock(life, at);
         let command = match self.carry_out(life, index, now)? {
-            Looked::Command(command) => command,
+            Looked::Command(command) => command.map(|command| *command),
             Looked::Later(later) => {
                 self.lease(life, index, later);
                 return Ok(());
@@ -327,7 +284,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What a task comes to.
-    fn carry_out(&mut self, life: usize, row: usize, now: Timestamp) -> Result<Looked, Finding> {
+    pub(super) fn carry_out(&mut self, life: usize, row: usize, now: Timestamp) -> Result<Looked, Finding> {
         let set = self.set;
         let it = &mut self.lives[life];
         let (Some(case), Some(task)) = (&it.case, it.work.rows[row].task.clone()) else {
@@ -338,7 +295,7 @@ impl<'a> Batch<'a> {
         match unharmed(|| hands.carry_out(case, task))? {
             Done::Nothing => Ok(Looked::Command(None)),
             Done::ReleaseNoticeCodes => self.release(life).map(|()| Looked::Command(None)),
-            Done::Command(command) => Ok(Looked::Command(Some(command))),
+            Done::Command(command) => Ok(Looked::Command(Some(Box::new(command)))),
             Done::Later(at, _) => Ok(Looked::Later(at)),
         }
     }
@@ -353,99 +310,6 @@ impl<'a> Batch<'a> {
         self.keys.release(life, &keys[1..]); // the first is the protocol number, which stays taken
         Ok(())
     }
-
-    fn decide_in_bad_weather(
-        &mut self,
-        life: usize,
-        at: Timestamp,
-        now: Timestamp,
-        source: Source,
-        command: Option<Command>,
-    ) -> Result<(), Finding> {
-        if self.chance(life, |weather| weather.dies_before_commit) {
-            self.note(life, at, || "the process dies before the commit".to_owned());
-            if let Source::Person { act } = source {
-                let again = at + self.wait(life, 1, 600);
-                self.push(life, again, Step::Act(act)); // who got no answer asks again
-            }
-            return Ok(());
-        }
-        let Some(case) = &self.lives[life].case else { return Ok(()) };
-        let seq = case.seq;
-        let set = self.set;
-        let decided = match &command {
-            Some(command) => {
-                let (case, command) = (case.clone(), command.clone());
-                Some(unharmed(|| set.core.decide(case, command, now, &set.law.rules))?)
-            }
-            None => None,
-        };
-        let flight = Flight { source, command, seq, decided };
-        let slow = self.chance(life, |weather| weather.slow_commit);
-        let loses = self.chance(life, |weather| weather.loses_lease);
-        if slow || loses {
-            self.note(life, at, || format!("the commit of what was decided on event {seq} is slow"));
-            let later = if loses { at + LEASE + self.wait(life, 0, 60) } else { at + self.wait(life, 0, 40) };
-            self.flights.push(Some(flight));
-            self.push(life, later, Step::Commit(self.flights.len() - 1));
-            return Ok(());
-        }
-        self.commit(life, at, flight)
-    }
-
-    /// A slow commit arrives.
-    fn land(&mut self, life: usize, flight: usize, at: Timestamp) -> Result<(), Finding> {
-        match self.flights[flight].take() {
-            Some(flight) => self.commit(life, at, flight),
-            None => Ok(()),
-        }
-    }
-
-    fn commit(&mut self, life: usize, at: Timestamp, flight: Flight) -> Result<(), Finding> {
-        if let Source::Worker { row, generation } = flight.source {
-            let row = &self.lives[life].work.rows[row];
-            if !row.open || row.generation != generation {
-                self.note(life, at, || "the claim was lost: nothing is committed".to_owned());
-                return Ok(());
-            }
-        }
-        let set = self.set;
-        let moved_on = self.lives[life].case.as_ref().is_some_and(|case| case.seq != flight.seq);
-        let mut decided = flight.decided;
-        if moved_on {
-            self.note(life, at, || "the case has moved on: decided again".to_owned());
-            let command = match flight.source {
-                Source::Person { act } => self.command_of(life, act, at),
-                // a worker that found nothing to do looks again, one that has an answer decides on it again
-                Source::Worker { row, .. } if flight.command.is_none() => match self.carry_out(life, row, at)? {
-                    Looked::Command(command) => command,
-                    Looked::Later(_) => return Ok(()), // its lease runs out, and it is taken up again
-                },
-                Source::Worker { .. } => flight.command,
-            };
-            decided = match (command, &self.lives[life].case) {
-                (Some(command), Some(case)) => {
-                    let case = case.clone();
-                    Some(unharmed(|| set.core.decide(case, command, at, &set.law.rules))?)
-                }
-                _ => None,
-            };
-        }
-        let completes = match flight.source {
-            Source::Worker { row, .. } => Some(row),
-            Source::Person { .. } => None,
-        };
-        match decided {
-            Some((case, decision)) => self.append(life, at, case, decision, completes),
-            None => {
-                if let Some(row) = completes {
-                    self.lives[life].work.rows[row].open = false;
-                }
-                Ok(())
-            }
-        }
-    }
-
     fn act(&mut self, life: usize, act: usize, at: Timestamp) -> Result<(), Finding> {
         let now = self.clock(life, at);
         let Some(command) = self.command_of(life, act, now) else { return Ok(()) };
@@ -464,7 +328,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What a person asks for; `None` where the door would not let it in.
-    fn command_of(&self, life: usize, act: usize, now: Timestamp) -> Option<Command> {
+    pub(super) fn command_of(&self, life: usize, act: usize, now: Timestamp) -> Option<Command> {
         let it = &self.lives[life];
         let case = it.case.as_ref()?;
         match it.scenario.acts[act].deed {
@@ -475,91 +339,6 @@ impl<'a> Batch<'a> {
                 .is_none()
                 .then(|| Command::Rework(ReworkPlan::of(&it.events, rec, attempt))),
         }
-    }
-
-    /// One commit: events, work, streams, the completion of the work that led here.
-    fn append(
-        &mut self,
-        life: usize,
-        at: Timestamp,
-        case: Case,
-        decision: Decision,
-        completes: Option<usize>,
-    ) -> Result<(), Finding> {
-        if let Some(row) = completes {
-            self.lives[life].work.rows[row].open = false;
-        }
-        let Decision { events, work } = decision;
-        let it = &mut self.lives[life];
-        let answered = it.case.as_ref().unwrap_or(&case).is_answered() && events.iter().all(|e| !answers(e));
-        let first_seq = it.events.len() as u32 + 1;
-        if events.iter().zip(first_seq..).any(|(event, seq)| event.seq != seq) {
-            return Err(Finding::new("times", "the events of a decision do not follow the last one of the case"));
-        }
-        let group = it.scenario.group.then_some("group-1");
-        for stream in &mut self.streams[it.scenario.sender] {
-            stream.take_in(life, group, answered, &events);
-        }
-        it.case = Some(case);
-        let waiting = it.work.apply(work);
-        self.trigger(life, at, &events);
-        self.lives[life].events.extend(events);
-        for row in waiting {
-            let next = self.lives[life].work.rows[row].next;
-            self.push(life, next, Step::Work(row));
-        }
-        if self.chance(life, |weather| weather.dies_after_commit) {
-            self.note(life, at, || "the process dies after the commit, and reads the case again".to_owned());
-            self.read_again(life)?;
-        }
-        Ok(())
-    }
-
-    /// Deeds that waited for one of these events are done from now on.
-    fn trigger(&mut self, life: usize, at: Timestamp, events: &[Event]) {
-        if self.lives[life].waits_for.is_empty() {
-            return;
-        }
-        for event in events {
-            let it = &self.lives[life];
-            let due: Vec<(usize, Timestamp)> =
-                it.waits_for.iter().filter_map(|act| Some((*act, due_after(&it.scenario, *act, event, at)?))).collect();
-            for (act, due) in due {
-                self.lives[life].waits_for.retain(|other| *other != act);
-                self.push(life, due.max(at), Step::Act(act));
-            }
-        }
-    }
-
-    /// What is read from the store is the case that was in memory.
-    fn read_again(&mut self, life: usize) -> Result<(), Finding> {
-        let it = &mut self.lives[life];
-        let folded = unharmed(|| Case::fold(it.scenario.iun.clone(), &it.events))?;
-        match folded {
-            Ok(folded) if Some(&folded) == it.case.as_ref() => {
-                it.case = Some(folded);
-                Ok(())
-            }
-            Ok(_) => Err(Finding::new("fold", "the case folded from its events is not the case that was decided on")),
-            Err(broken) => Err(Finding::new("fold", broken.to_string())),
-        }
-    }
-}
-
-fn answers(event: &Event) -> bool {
-    matches!(event.category(), Category::RequestAccepted | Category::RequestRefused)
-}
-
-/// When a deed is due that waited for this event; `None` where it waits for another one.
-fn due_after(scenario: &Scenario, act: usize, event: &Event, now: Timestamp) -> Option<Timestamp> {
-    let act = &scenario.acts[act];
-    let own = event.rec.is_none() || act.deed.rec().is_none() || event.rec == act.deed.rec();
-    match (act.when, &event.facts) {
-        (When::After(category, wait), _) if own && event.category() == category => Some(now + wait),
-        (When::AroundEffect(by), Facts::ScheduleRefinement { scheduling_date, .. }) if own => {
-            Some(*scheduling_date + by)
-        }
-        _ => None,
     }
 }
 
@@ -574,9 +353,8 @@ fn keys_of(scenario: &Scenario) -> Vec<String> {
         .flat_map(|(rec, person)| (0..person.notices).map(move |payment| scenario.notice_code(rec, payment)));
     std::iter::once(format!("{sender}##{protocol}##{token}")).chain(notices).collect()
 }
-
 /// Runs a step of the core; a panic is a finding.
-fn unharmed<T>(step: impl FnOnce() -> T) -> Result<T, Finding> {
+pub(super) fn unharmed<T>(step: impl FnOnce() -> T) -> Result<T, Finding> {
     catch_unwind(AssertUnwindSafe(step)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));

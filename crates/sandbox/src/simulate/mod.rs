@@ -5,8 +5,10 @@
 //! what fails, fails again under the same seed. Clock, threads' count and printing are the caller's; nothing here touches
 //! the engine, a port or a file.
 
+mod agenda;
 mod batch;
 mod calendar;
+mod commit;
 mod coverage;
 mod deeds;
 mod dice;
