@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod capacity;
+mod courtesy;
 mod failures;
 mod lives;
 mod paths;
