@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+mod anything;
 mod reading;
 mod rules;
 

@@ -9,7 +9,7 @@ use super::super::{AddressCharacters, Checks, Group, Objection, SenderContext, c
 use super::{DIGEST, file, good, request, with};
 use crate::ids::TaxId;
 
-fn sender() -> SenderContext {
+pub(super) fn sender() -> SenderContext {
     let group = |id: &str, active| Group { id: id.to_owned(), name: format!("Group {id}"), active };
     SenderContext {
         tax_id: TaxId::parse("77777777777").unwrap(),
@@ -47,7 +47,6 @@ fn f24(title: &str, apply_cost: bool, key: &str) -> Value {
         "digests": {"sha256": DIGEST}, "contentType": "application/json", "ref": {"key": key, "versionToken": "v1"}
     }}})
 }
-
 
 #[test]
 fn a_good_request_passes() {

@@ -35,8 +35,13 @@ const LETTERS: &[&str] = &[
     "RECRN010 +40d RECRN005A RECRN005B[Plico] RECRN005C",
 ];
 
-/// Lives per property: a few seconds on a slow machine.
+/// Lives per property: a few seconds on a slow machine; PROPTEST_CASES asks for more.
 const CASES: u32 = 64;
+
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(CASES), failure_persistence: None, ..ProptestConfig::default() }
+}
 
 /// One thing that happens: which one, and a number to choose with.
 type Happening = (u8, u16);
@@ -128,7 +133,7 @@ fn happens(life: &mut Life, (what, number): Happening) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn whatever_happens_a_life_holds_together_and_ends(sent in a_notification(), happenings in happenings()) {
