@@ -55,6 +55,27 @@ async fn the_key_is_bound_to_no_group_and_another_one_to_those_that_are_asked_fo
     assert_eq!(read(&sandbox, &other, &iun).await, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn a_body_held_to_light_letters_is_so_until_it_is_put_again_without() {
+    let sandbox = Sandbox::new();
+    let act = sandbox.platform.upload(requests::ACT).await;
+    for (protocol, light, status) in [("P-1", true, "REFUSED"), ("P-2", false, "ACCEPTED")] {
+        let body = json!({"name": "Comune di Esempio", "lightLettersOnly": light});
+        let key = put(&sandbox, body).await["apiKey"].as_str().unwrap().to_owned();
+        let caller = sandbox.platform.engine.sender_by_key(&key).await.unwrap().unwrap();
+        let mut request = requests::with_payment(requests::request(protocol, &act), "302011700000000001");
+        let sheet = sandbox.platform.upload(format!("%PDF-1.7 sheet of {protocol}").as_bytes()).await;
+        request["recipients"][0]["payments"][0]["pagoPa"]["attachment"] =
+            requests::attachment(&sheet, format!("%PDF-1.7 sheet of {protocol}").as_bytes());
+        let id = sandbox.platform.try_deposit(&caller, &request).await.unwrap().request_id;
+        sandbox.platform.engine.run_to_quiet().await.unwrap();
+        let path = format!("/delivery/v2.6/requests?notificationRequestId={}", id.to_string().replace('=', "%3D"));
+        let call = Request::builder().uri(path).header("host", HOST).header("x-api-key", &key);
+        let (_, answer) = sandbox.send(call.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer["notificationRequestStatus"], status, "{answer}");
+    }
+}
+
 async fn read(sandbox: &Sandbox, sender: &Value, iun: &str) -> StatusCode {
     let path = format!("/delivery/v2.9/notifications/sent/{iun}");
     let request = Request::builder().uri(path).header("host", HOST);
