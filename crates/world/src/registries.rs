@@ -62,7 +62,9 @@ impl Registries for World {
     ) -> Result<Option<PhysicalAddress>, ChannelError> {
         let person = self.person(tax_id).await?;
         if person.as_ref().is_some_and(|person| person.registry_down) {
-            return Err(ChannelError::Unavailable("the registry of addresses is down, as the sandbox was told".to_owned()));
+            return Err(ChannelError::Unavailable(
+                "the registry of addresses is down, as the sandbox was told".to_owned(),
+            ));
         }
         Ok(person.and_then(|person| person.physical_address))
     }
