@@ -1,12 +1,15 @@
 //! The fold: what each fact changes in a case. Never decides, never fails, reads no clock.
 
 use super::state::BrokenCase;
-use super::{AarState, Case, DigitalAttempt, Event, Facts, Outcome, ParkedReason, RecipientState};
+use super::{AarState, Case, DigitalAttempt, ElementId, Event, Facts, Outcome, ParkedReason, RecipientState};
 use crate::ids::{DocumentKey, Iun};
 use crate::work::Template;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// Elements of an ordinary life.
+const USUAL_ELEMENTS: usize = 56;
 
 impl Case {
     /// Version of the fold: a snapshot of another version is thrown away.
@@ -33,7 +36,7 @@ impl Case {
             last_recorded: first.recorded,
             deposit: Arc::new((**deposit).clone()),
             request: Arc::new(*request),
-            elements: HashSet::from([first.id.clone()]),
+            elements: elements_of(&first.id),
             accepted: None,
             refused: None,
             cancellation_requested: None,
@@ -85,6 +88,13 @@ impl Case {
             recipient.evolve_paper(event);
         }
     }
+}
+
+/// The ids of a case of one element, with room for those of an ordinary life.
+fn elements_of(first: &ElementId) -> HashSet<ElementId> {
+    let mut elements = HashSet::with_capacity(USUAL_ELEMENTS);
+    elements.insert(first.clone());
+    elements
 }
 
 impl RecipientState {

@@ -1,6 +1,7 @@
 //! The fold of what happens on paper: letters, what the carrier says of them, how the paper flow ends, its reworks.
 
 use super::{AnalogAttempt, CarrierEvent, ElementId, Event, Facts, Letter, Outcome, RecipientState};
+use std::sync::Arc;
 
 impl RecipientState {
     pub(super) fn evolve_paper(&mut self, event: &Event) {
@@ -132,7 +133,7 @@ impl Letter {
             _ => return,
         };
         let (code, cause, attachments) = (code.clone(), cause.clone(), attachments.clone());
-        self.events.push(CarrierEvent { code, at: *at, cause, attachments, expedition });
+        self.events.push(Arc::new(CarrierEvent { code, at: *at, cause, attachments, expedition }));
         if again {
             self.expeditions = expedition + 1;
         }

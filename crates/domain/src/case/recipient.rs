@@ -7,6 +7,7 @@ use crate::party::{DigitalAddress, PhysicalAddress};
 use crate::rules::RuleId;
 use crate::workflow::carrier::Product;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Folded state of one recipient.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,7 +128,7 @@ pub struct Letter {
     /// Progress elements written.
     pub progress: u32,
     /// Carrier events so far, as recorded.
-    pub events: Vec<CarrierEvent>,
+    pub events: Vec<Arc<CarrierEvent>>,
     /// Address found on the spot by the carrier.
     pub discovered: Option<PhysicalAddress>,
     /// Final outcome (never for the simple registered letter).

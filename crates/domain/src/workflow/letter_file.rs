@@ -26,7 +26,7 @@ pub(super) fn is_same(known: &CarrierEvent, expedition: u32, event: &PaperEvent)
 
 /// The events of one expedition; those of an earlier one, which was lost, say nothing of it.
 fn of(letter: &Letter, expedition: u32) -> impl DoubleEndedIterator<Item = &CarrierEvent> {
-    letter.events.iter().filter(move |event| event.expedition == expedition)
+    letter.events.iter().map(AsRef::as_ref).filter(move |event: &&CarrierEvent| event.expedition == expedition)
 }
 
 /// When the carrier told this code first.
