@@ -35,6 +35,8 @@ pub enum Way {
     PaperHeld,
     /// The second registered letter is delivered.
     PaperAgain,
+    /// The second registered letter is held at the post office and served by lapse.
+    PaperAgainHeld,
     /// Both registered letters fail: the notice is deposited.
     Untraceable,
     /// No outcome comes from abroad.
@@ -200,15 +202,17 @@ impl Ground<'_> {
             self.dated(Way::DigitalFails, &[self.simple()], &terms::after_digital_failure(second_round, terms)),
             self.dated(Way::Paper, &[registered], &terms::after_paper_delivery(first, terms)),
         ];
+        let held = |letter: Timestamp| terms::after_paper_delivery(terms::held_letter_served(letter, terms), terms);
+        let again = [registered, registered];
+        ways.push(self.dated(Way::PaperAgain, &again, &terms::after_paper_delivery(second, terms)));
         if self.address.is_foreign() {
-            ways.push(self.way(Way::NoOutcomeAbroad, &[registered, registered], None));
+            ways.push(self.way(Way::NoOutcomeAbroad, &again, None));
         } else {
-            let held = terms::held_letter_served(first, terms);
-            ways.push(self.dated(Way::PaperHeld, &[registered], &terms::after_paper_delivery(held, terms)));
+            ways.push(self.dated(Way::PaperHeld, &[registered], &held(first)));
+            ways.push(self.dated(Way::PaperAgainHeld, &again, &held(second)));
         }
-        ways.push(self.dated(Way::PaperAgain, &[registered, registered], &terms::after_paper_delivery(second, terms)));
         let deposited = terms::after_deposit_for_untraceable(second, terms);
-        ways.push(self.dated(Way::Untraceable, &[registered, registered], &deposited));
+        ways.push(self.dated(Way::Untraceable, &again, &deposited));
         ways
     }
 
@@ -233,7 +237,7 @@ impl Ground<'_> {
     }
 
     fn way(&self, way: Way, letters: &[Product], effect: Option<(Timestamp, RuleId)>) -> WayQuoted {
-        let heavy = matches!(way, Way::Untraceable | Way::NoOutcomeAbroad);
+        let heavy = matches!(way, Way::PaperAgainHeld | Way::Untraceable | Way::NoOutcomeAbroad);
         let letters: Cents = letters.iter().map(|product| self.letter(*product, heavy)).sum();
         let fees = self.rules.costs.send_fee + self.request.pa_fee.unwrap_or(Cents(100));
         WayQuoted {
@@ -276,6 +280,10 @@ fn words(way: Way) -> Sentence {
         Way::PaperAgain => {
             Sentence::new("Delivered by the second registered letter", "Consegnata con la seconda raccomandata")
         }
+        Way::PaperAgainHeld => Sentence::new(
+            "The second letter is held at the post office and served by lapse of ten days",
+            "Seconda raccomandata in giacenza, notificata decorsi dieci giorni",
+        ),
         Way::Untraceable => Sentence::new(
             "Both letters fail: the notice is deposited on the platform",
             "Falliscono entrambe le raccomandate: l'avviso è depositato sulla piattaforma",

@@ -1,5 +1,6 @@
 //! `messo explain IUN`: what a notification means, in plain words: its dates with rule and article, what comes next, costs.
 
+use super::in_rome;
 use super::ops::{ask, with_platform};
 use crate::cli::Globals;
 use crate::failure::Failure;
@@ -61,7 +62,8 @@ impl Page<'_> {
     fn print(&self) -> String {
         let mut page = String::new();
         let told = self.told;
-        let _ = writeln!(page, "{}  {}  ({})\n", text(&told["iun"]), text(&told["status"]), text(&told["rules"]));
+        let _ = writeln!(page, "{}  {}  ({})", text(&told["iun"]), text(&told["status"]), text(&told["rules"]));
+        let _ = writeln!(page, "{}\n", self.pick("Times are those of a clock in Rome.", "Le ore sono quelle di Roma."));
         let _ = writeln!(page, "{}", self.pick("For the sending body", "Per l'ente mittente"));
         self.date(&told["forSender"], &mut page);
         for recipient in told["recipients"].as_array().into_iter().flatten() {
@@ -71,7 +73,7 @@ impl Page<'_> {
                 self.date(date, &mut page);
             }
             for step in recipient["next"].as_array().into_iter().flatten() {
-                let by = step["by"].as_str().map(|by| format!(" ({} {by})", self.pick("by", "entro"))).unwrap_or_default();
+                let by = step["by"].as_str().map(|by| format!(" ({} {})", self.pick("by", "entro"), in_rome(by))).unwrap_or_default();
                 let _ = writeln!(page, "  {} {}{by}", self.pick("Next:", "Poi:"), self.words(&step["what"]));
             }
             let _ = writeln!(page, "  {}", self.words(&recipient["cost"]["words"]));
@@ -84,10 +86,10 @@ impl Page<'_> {
 
     fn date(&self, date: &Value, page: &mut String) {
         let (rule, article) = (text(&date["rule"]), text(&date["article"]));
-        let _ = writeln!(page, "  {}  {}  {rule}, {article}", text(&date["at"]), text(&date["kind"]));
+        let _ = writeln!(page, "  {}  {}  {rule}, {article}", in_rome(text(&date["at"])), text(&date["kind"]));
         let _ = writeln!(page, "    {}", self.words(&date["words"]));
         for input in date["inputs"].as_array().into_iter().flatten() {
-            let (at, element) = (text(&input["at"]), text(&input["elementId"]));
+            let (at, element) = (in_rome(text(&input["at"])), text(&input["elementId"]));
             let _ = writeln!(page, "    {} {}: {at} ({element})", self.pick("from", "da"), self.words(&input["what"]));
         }
         for step in date["steps"].as_array().into_iter().flatten() {

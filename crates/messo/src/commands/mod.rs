@@ -12,6 +12,8 @@ pub mod serve;
 pub mod simulate;
 pub mod tour;
 
+use jiff::Timestamp;
+use messo_domain::workflow::terms;
 use std::io::{ErrorKind, Write as _};
 
 /// Prints to stdout. A reader that went away (`messo rules | head`) is no failure.
@@ -25,4 +27,10 @@ pub fn print(text: &str) -> Result<(), crate::failure::Failure> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).doing("writing to stdout"),
         _ => Ok(()),
     }
+}
+
+/// An instant of an answer, as a clock in Rome shows it; what is no instant, as it is.
+pub fn in_rome(instant: &str) -> String {
+    let shown = |at: Timestamp| at.to_zoned_datetime(terms::rome()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    instant.parse().map_or_else(|_| instant.to_owned(), shown)
 }

@@ -139,7 +139,7 @@ fn a_quote_prices_every_way_and_names_the_best_the_likely_and_the_worst() {
     let now = at("2026-03-02T21:00:01+01:00");
     let quote = Quote::of(&life.case.request, &RuleSet::current(), now);
     let [paper, digital] = quote.recipients.as_slice() else { panic!("two recipients") };
-    assert_eq!((paper.best.way, paper.likely.way, paper.worst.way), (Way::ReadAtOnce, Way::Paper, Way::Untraceable));
+    assert_eq!((paper.best.way, paper.likely.way, paper.worst.way), (Way::ReadAtOnce, Way::Paper, Way::PaperAgainHeld));
     assert_eq!((digital.likely.way, digital.likely.effect), (Way::Digital, Some(at("2026-03-10T21:00:01+01:00"))));
     assert_eq!((paper.best.price, paper.likely.price, paper.worst.price), (Cents(200), Cents(1155), Cents(2111)));
     assert_eq!((quote.total.best, quote.total.worst), (Cents(400), Cents(4222)));

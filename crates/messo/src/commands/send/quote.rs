@@ -4,6 +4,7 @@
 use super::calls::Platform;
 use super::{Args, letter, made_protocol, read_act, sender};
 use crate::cli::Globals;
+use crate::commands::in_rome;
 use crate::config;
 use crate::failure::Failure;
 use crate::platform::runtime;
@@ -62,7 +63,7 @@ fn page(quote: &Value) -> String {
                 marks(recipient, way),
                 text(&way["words"]["en"]).to_owned(),
                 euro(&way["price"]),
-                way["effect"].as_str().map_or("never".to_owned(), |at| at.chars().take(10).collect()),
+                way["effect"].as_str().map_or("never".to_owned(), |at| in_rome(at).chars().take(10).collect()),
                 text(&way["rule"]).to_owned(),
             ]);
         }
