@@ -58,16 +58,16 @@ pub struct Private {
     pub physical_address: Option<PhysicalAddress>,
     /// Address before normalisation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub old_address: Option<PhysicalAddress>,
+    pub old_address: Option<Box<PhysicalAddress>>,
     /// Address after normalisation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub normalized_address: Option<PhysicalAddress>,
+    pub normalized_address: Option<Box<PhysicalAddress>>,
     /// Address found by the carrier.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub new_address: Option<PhysicalAddress>,
+    pub new_address: Option<Box<PhysicalAddress>>,
     /// Address found by a registry and not usable.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub found_address: Option<PhysicalAddress>,
+    pub found_address: Option<Box<PhysicalAddress>>,
     /// The delegate who acted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delegate_info: Option<DelegateInfo>,

@@ -108,8 +108,11 @@ impl RecipientState {
                 self.f24_pages = *pages;
             }
             Facts::NormalizedAddress {} => {
-                self.address =
-                    event.private.as_ref().and_then(|p| p.normalized_address.clone()).or(self.address.take());
+                self.address = event
+                    .private
+                    .as_ref()
+                    .and_then(|p| p.normalized_address.as_deref().cloned())
+                    .or(self.address.take());
             }
             Facts::AarGeneration { generated_aar_url, number_of_pages } => {
                 if let Ok(key) = generated_aar_url.parse::<DocumentKey>() {

@@ -137,7 +137,7 @@ impl Letter {
         if again {
             self.expeditions = expedition + 1;
         }
-        if let Some(address) = event.private.as_ref().and_then(|p| p.new_address.clone()) {
+        if let Some(address) = event.private.as_ref().and_then(|p| p.new_address.as_deref().cloned()) {
             self.discovered = Some(address);
         }
     }

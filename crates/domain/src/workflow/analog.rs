@@ -178,7 +178,7 @@ fn search_failed(d: &mut Decider<'_>, rec: usize, prepare: &ElementId, cause: &s
     let id = d.id(Category::PrepareAnalogDomicileFailure).rec(rec).rework(rework).id();
     let facts =
         Facts::PrepareAnalogDomicileFailure { failure_cause: cause.to_owned(), prepare_request_id: prepare.clone() };
-    let private = Private { found_address: found, ..Private::default() };
+    let private = Private { found_address: found.map(Box::new), ..Private::default() };
     d.record(id, facts, With::rec(rec).private(private));
     match d.recipient(rec).registered_letter(0).and_then(|first| first.timed_out) {
         Some(timed_out) => analog_end::timed_out(d, rec, timed_out),

@@ -16,7 +16,7 @@ pub(super) fn progress(
 ) {
     let Some(request) = letter.sent.as_ref().map(|sent| sent.request.clone()) else { return };
     let index = d.recipient(rec).letter(&request).map_or(0, |l| l.progress) + 1;
-    let private = Private { new_address: event.discovered.clone(), ..Private::default() };
+    let private = Private { new_address: event.discovered.clone().map(Box::new), ..Private::default() };
     let with = With { legal_facts: proofs(&event), ..With::rec(rec).private(private) };
     let (id, facts) = match letter.attempt {
         None => (
@@ -64,7 +64,7 @@ pub(super) fn feedback(
     let id = d.id(Category::SendAnalogFeedback).rec(rec).attempt(attempt).rework(rework_of(letter)).id();
     let private = Private {
         physical_address: Some(sent.address),
-        new_address: event.discovered.clone().or_else(|| letter.discovered.clone()),
+        new_address: event.discovered.clone().or_else(|| letter.discovered.clone()).map(Box::new),
         ..Private::default()
     };
     let with = With { legal_facts: proofs(&event), ..With::rec(rec).private(private) };

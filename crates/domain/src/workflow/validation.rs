@@ -224,7 +224,8 @@ fn normalise(d: &mut Decider<'_>, pages: Vec<PageCount>) {
         let Some(address) = d.recipient(rec).address.clone() else { continue };
         let id = d.id(Category::NormalizedAddress).rec(rec).id();
         let normal = normalised(&address);
-        let private = Private { old_address: Some(address), normalized_address: Some(normal), ..Private::default() };
+        let (old, normal) = (Some(Box::new(address)), Some(Box::new(normal)));
+        let private = Private { old_address: old, normalized_address: normal, ..Private::default() };
         d.record(id, Facts::NormalizedAddress {}, With::rec(rec).private(private));
     }
     accept(d);
