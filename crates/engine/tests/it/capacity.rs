@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use crate::told::look;
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use messo_domain::ids::Iun;
-use messo_engine::SenderCaller;
+use messo_domain::ids::{Iun, TaxId};
+use messo_domain::party::{DigitalAddress, PhysicalAddress, RecipientType};
 use messo_engine::settings::PostalCapacity;
+use messo_engine::{Engine, Ports, SenderCaller};
+use messo_ports::store::RegisterStore;
+use messo_ports::{ChannelError, Registries, WorldControl};
 use messo_testkit::{Platform, requests};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The Monday after the start of the tests, a Tuesday.
 const MONDAY: &str = "2026-02-16T00:00:00+01:00";
@@ -31,7 +37,6 @@ async fn deposit(platform: &Platform, caller: &SenderCaller, protocol: &str, pri
 
 /// When the letter of the case was sent.
 async fn sent_at(platform: &Platform, iun: &Iun) -> Option<Timestamp> {
-    use messo_ports::WorldControl;
     platform.world.sent(Some(iun), None, 10).await.unwrap().first().map(|item| item.at)
 }
 
@@ -88,27 +93,72 @@ async fn what_no_longer_needs_to_go_gives_its_place_away() {
     assert_eq!(weeks_waited(&platform, &second).await, Some(0));
 }
 
+/// Registries that cannot be asked for the address of one person while they are told so.
+struct Away(Arc<AtomicBool>, Arc<dyn Registries>);
+
+#[async_trait]
+impl Registries for Away {
+    async fn digital_domicile(&self, k: RecipientType, t: &TaxId) -> Result<Option<DigitalAddress>, ChannelError> {
+        self.1.digital_domicile(k, t).await
+    }
+
+    async fn physical_address(&self, k: RecipientType, t: &TaxId) -> Result<Option<PhysicalAddress>, ChannelError> {
+        if self.0.load(Ordering::SeqCst) && t.as_str() == requests::OTHER_CITIZEN {
+            return Err(ChannelError::Unavailable("the registry is away".into()));
+        }
+        self.1.physical_address(k, t).await
+    }
+
+    async fn tax_id_known(&self, tax_id: &TaxId) -> Result<bool, ChannelError> {
+        self.1.tax_id_known(tax_id).await
+    }
+}
+
+async fn letters_of(platform: &Platform, iun: &Iun) -> usize {
+    platform.world.sent(Some(iun), None, 10).await.unwrap().len()
+}
+
 #[tokio::test]
-async fn a_restart_in_the_middle_of_a_week_keeps_to_the_plan() {
-    let platform = narrow(1, 0);
+async fn a_process_that_starts_in_the_middle_of_a_week_keeps_to_the_plan_of_the_week() {
+    let away = Arc::new(AtomicBool::new(false));
+    let (flag, mut kept) = (away.clone(), None);
+    let platform = Platform::with_ports(|ports| {
+        let registries = Arc::new(Away(flag, ports.registries.clone()));
+        kept.insert(Ports { registries, ..ports }).clone()
+    });
     let (caller, _) = platform.sender().await;
-    let first = deposit(&platform, &caller, "P-1", 0).await;
-    let second = deposit(&platform, &caller, "P-2", 0).await;
-    platform.pass_days(6).await;
-    assert_eq!(weeks_waited(&platform, &first).await, Some(0));
-    let platform = platform.restarted();
-    let (caller, _) = platform.sender().await;
-    let late = deposit(&platform, &caller, "P-3", 100).await;
-    platform.pass_days(5).await;
-    assert_eq!(sent_at(&platform, &late).await, None, "the week's room is used up");
-    platform.pass_days(16).await;
-    let weeks = (weeks_waited(&platform, &late).await, weeks_waited(&platform, &second).await);
-    assert_eq!(weeks, (Some(1), Some(2)));
+    let act = platform.upload(requests::ACT).await;
+    let mut cases = Vec::new();
+    for (protocol, person) in [("P-1", requests::CITIZEN), ("P-2", requests::OTHER_CITIZEN)] {
+        let mut request = requests::request(protocol, &act);
+        request["recipients"][0] = requests::recipient(person, "Via @FAIL-Irreperibile_AR");
+        let home = json!({ "address": "Via @OK_AR", "zip": "00100", "municipality": "Roma", "province": "RM" });
+        platform.registries_know(person, &json!({ "physicalAddress": home })).await;
+        cases.push(platform.deposit(&caller, &request).await);
+        platform.pass(SignedDuration::from_secs(1)).await;
+    }
+    let mut settings = platform.engine.settings().clone();
+    settings.postal_capacity = PostalCapacity { weekly_letters: 1, weekly_letters_per_sender: 0 };
+    let process = || Engine::new(kept.clone().unwrap(), settings.clone());
+    let advance = async |engine: Engine, to: &str| {
+        engine.advance_to(platform.clock.as_ref(), &platform.gate, to.parse().unwrap()).await.unwrap().stuck
+    };
+    let first = process();
+    assert_eq!(advance(first.clone(), "2026-02-15T12:00:00+01:00").await, 0);
+    assert_eq!((letters_of(&platform, &cases[0]).await, letters_of(&platform, &cases[1]).await), (1, 1));
+    away.store(true, Ordering::SeqCst);
+    assert_eq!(advance(first, "2026-02-17T12:00:00+01:00").await, 1, "the second one was not even looked at");
+    assert_eq!((letters_of(&platform, &cases[0]).await, letters_of(&platform, &cases[1]).await), (2, 1));
+    away.store(false, Ordering::SeqCst);
+    let second = process();
+    assert_eq!(advance(second.clone(), "2026-02-22T23:00:00+01:00").await, 0);
+    assert_eq!(letters_of(&platform, &cases[1]).await, 1, "the week's room is used up");
+    advance(second, "2026-02-23T01:00:00+01:00").await;
+    assert_eq!(letters_of(&platform, &cases[1]).await, 2);
 }
 
 #[tokio::test]
 async fn without_a_limit_nothing_waits_and_nothing_is_kept() {
-    use messo_ports::store::RegisterStore;
     let platform = Platform::new();
     let (caller, _) = platform.sender().await;
     let iun = deposit(&platform, &caller, "P-1", 0).await;
@@ -118,7 +168,6 @@ async fn without_a_limit_nothing_waits_and_nothing_is_kept() {
 
 #[tokio::test]
 async fn the_queue_is_empty_once_all_letters_have_gone() {
-    use messo_ports::store::RegisterStore;
     let platform = narrow(1, 0);
     let (caller, _) = platform.sender().await;
     for protocol in ["P-1", "P-2"] {
