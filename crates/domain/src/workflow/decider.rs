@@ -99,7 +99,7 @@ impl<'a> Decider<'a> {
 
     /// Orders work at an instant, under an id made of its name and what tells it apart; once per decision.
     pub fn order(&mut self, apart: &str, due: Timestamp, task: Task) {
-        let id = format!("{}:{}:{apart}", self.case.iun, task.name());
+        let id = [self.case.iun.as_str(), ":", task.name(), ":", apart].concat();
         let ordered = |change: &WorkChange| matches!(change, WorkChange::Add(work) if work.id == id);
         if !self.decision.work.iter().any(ordered) {
             self.decision.work.push(WorkChange::Add(Work { id, due, task }));
