@@ -86,7 +86,7 @@ pub(super) fn timed_out(d: &mut Decider<'_>, rec: usize, timeout_date: Timestamp
 
 /// The base cost, where no earlier element of the recipient bears it (COST-BASE).
 fn cost_not_borne(d: &Decider<'_>, rec: usize) -> Option<Cents> {
-    (!d.recipient(rec).has_borne_cost() && d.recipient(rec).viewed.is_none()).then_some(d.rules.costs.send_fee)
+    (!d.recipient(rec).has_borne_cost()).then_some(d.rules.costs.send_fee)
 }
 
 fn aar_url(d: &Decider<'_>, rec: usize) -> String {

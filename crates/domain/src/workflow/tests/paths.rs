@@ -54,8 +54,11 @@ fn after_the_last_expedition_an_outcome_of_it_alone_settles_what_a_person_was_ca
 
 #[test]
 fn what_superseded_letters_brought_does_not_complete_the_file_of_the_last() {
-    let life = letters(&["RECRN001A RECRN001B[AR] RECRN006:F02", "RECRN001C"]);
+    let life = letters(&["CON080 RECRN001A RECRN001B[AR] RECRN006:F02", "RECRN001C"]);
     assert!(told(&life).ends_with("CASE_PARKED.IDX_1 RECRN001C"), "{}", told(&life));
+    let life = letters(&["RECRN010 +1d RECRN006:F02", "+12d RECRN003A RECRN003B[AR] RECRN003C"]);
+    let collected = "SEND_ANALOG_FEEDBACK.ATTEMPT_0 RECRN003C OK 03-15 10:00";
+    assert!(told(&life).contains(collected), "its notice of deposit was of the lost one: {}", told(&life));
 }
 
 #[test]
