@@ -43,7 +43,8 @@ pub struct Args {
 /// # Errors
 /// [`Failure`] when it could not be made.
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
-    let config = config::load(globals.config.as_deref(), &[])?;
+    let mut config = config::load(globals.config.as_deref(), &[])?;
+    config.sandbox.time_scale = 1; // the tour moves its own clock by real days
     crate::logging::start("warn", globals.log_json);
     let act = match &args.act {
         None => Act::Bundled,
