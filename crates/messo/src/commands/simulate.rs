@@ -17,8 +17,8 @@ Examples:
   messo simulate --seed 7 --notifications 1000000 --faults harsh
   messo simulate --seed 7 --notifications 64            lives the first batch of that seed again
 
-Exit codes: 0 nothing found; 1 a violation (a run of 100,000 or more also fails when it has not met every category,
-transition and code that can be met); 2 it could not run.";
+Exit codes: 0 nothing found; 1 a violation; 2 it could not run. A run of 100,000 or more
+also ends with 1 where it has not met every category, transition and code that can be met.";
 
 /// Exit code where it could not run.
 const NOT_RUN: u8 = 2;

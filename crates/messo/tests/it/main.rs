@@ -12,6 +12,7 @@ mod program;
 mod sender;
 mod sending;
 mod serving;
+mod simulating;
 mod slow_clients;
 mod starting;
 mod touring;
