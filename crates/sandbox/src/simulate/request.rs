@@ -113,3 +113,20 @@ fn at(key: &str) -> AttachmentRef {
 fn attachment(key: &str, kind: &str) -> Attachment {
     Attachment { digests: DIGESTS, content_type: format!("application/{kind}"), r#ref: at(key) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::Batch;
+    use super::*;
+    use messo_domain::request::{Checks, SenderContext, check};
+
+    #[test]
+    fn every_request_that_is_drawn_would_pass_the_gateway() {
+        let sender =
+            SenderContext { tax_id: BODY_TAX_ID.clone(), groups: Vec::new(), key_groups: Vec::new(), enabled: true };
+        for scenario in (0..40).flat_map(|seed| Batch::draw(seed, 10)) {
+            let request = NewNotification { group: None, ..request(&scenario) };
+            assert_eq!(check(&request, &sender, &Checks::sandbox()), Ok(()));
+        }
+    }
+}

@@ -161,7 +161,7 @@ fn costs_that_are_borne_twice_or_not_at_all_are_seen() {
     let cancelled = spoilt(|_, decision| {
         for_each(decision, |facts| {
             if let Facts::NotificationCancelled { notification_cost, .. } = facts {
-                *notification_cost = *notification_cost + Cents(1);
+                *notification_cost += Cents(1);
             }
         });
     });
