@@ -8,12 +8,12 @@
 pub mod auth;
 mod docs;
 mod documents;
+mod downtime;
 pub mod http;
 mod operator;
 mod own;
 mod recipient;
 mod sender;
-mod status;
 pub mod wire;
 
 pub use operator::{metrics_router, operator_router};
@@ -24,7 +24,6 @@ use messo_ports::Clock;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// What the door is given besides the engine.
 #[derive(Clone)]
@@ -65,9 +64,9 @@ pub fn openapi() -> OpenApi {
 
 fn families() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(docs::base())
-        .routes(routes!(status::status))
         .merge(sender::family())
         .merge(recipient::family())
         .merge(documents::family())
+        .merge(downtime::family())
         .merge(own::family())
 }

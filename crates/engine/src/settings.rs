@@ -1,6 +1,7 @@
 //! Settings of an installation, as the engine needs them. Where they come from (file, environment, flags) is the
 //! binary's business; each has its reason beside it.
 
+use jiff::SignedDuration;
 use messo_domain::request::Checks;
 use messo_domain::rules::RuleSet;
 use messo_ports::notices::Operator;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub parallel_documents: usize,
     /// Failures of one piece of work after which it is parked.
     pub max_failures: u32,
+    /// Work that was due this long ago and is not done is late.
+    pub late_after: SignedDuration,
     /// Letters that the post takes in a week.
     pub postal_capacity: PostalCapacity,
     /// Whether time is virtual: failed work is then tried again at the same instant, as the clock may stand.

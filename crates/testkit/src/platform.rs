@@ -288,6 +288,7 @@ fn settings() -> Settings {
         parallel_work: 4,
         parallel_documents: 2,
         max_failures: 5,
+        late_after: SignedDuration::from_mins(15),
         postal_capacity: PostalCapacity::default(),
         virtual_time: true,
     }

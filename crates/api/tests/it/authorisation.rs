@@ -180,6 +180,7 @@ async fn every_operation_of_senders_knows_who_calls() {
     let tested = rows.iter().map(|row| row.operation);
     let open = [
         ("GET", "/status"),
+        ("GET", "/downtime/v1/resolved"),
         ("PUT", "/documents/upload/{key}"),
         ("GET", "/documents/download/{key}"),
         ("GET", "/delivery/v2.8/notifications/received/{iun}"),

@@ -12,10 +12,8 @@ const REGISTER: &str = "downtime";
 impl Engine {
     /// Every downtime, oldest first.
     pub async fn downtimes(&self) -> Result<Vec<Downtime>, UseError> {
-        let mut all: Vec<Downtime> = Vec::new();
-        for row in self.ports().store.register_list(REGISTER, "").await? {
-            all.extend(self.row(REGISTER, &row.key).await?);
-        }
+        let rows = self.ports().store.register_list(REGISTER, "").await?;
+        let mut all: Vec<Downtime> = rows.iter().map(|row| self.opened(REGISTER, row)).collect::<Result<_, _>>()?;
         all.sort_by_key(|downtime| (downtime.from, downtime.functionality));
         Ok(all)
     }
@@ -31,27 +29,35 @@ impl Engine {
         Ok(all)
     }
 
-    /// Records that a functionality stopped working.
+    /// Records that a functionality stopped working, and when it was restored where that is known already.
     ///
     /// # Errors
-    /// 400 when it is down already at that instant, or the instant is still to come.
-    pub async fn open_downtime(
+    /// 400 when an instant is still to come, the end is before the beginning, or it overlaps another downtime of the
+    /// functionality: one that lasts overlaps everything after its beginning.
+    pub async fn record_downtime(
         &self,
         functionality: Functionality,
         from: Timestamp,
+        until: Option<Timestamp>,
         actor: &str,
     ) -> Result<Downtime, UseError> {
-        if from > self.now() {
-            return Err(UseError::Parameter(format!("at: {from} is still to come; now it is {}", self.now())));
+        let now = self.now();
+        if from > now {
+            return Err(UseError::Parameter(format!("from: {from} is still to come; now it is {now}")));
+        }
+        if until.is_some_and(|until| until < from || until > now) {
+            return Err(UseError::Parameter(format!("until: expected an instant from {from} to {now}")));
         }
         let known = self.downtimes().await?;
-        let overlaps =
-            |known: &&Downtime| known.functionality == functionality && known.until.is_none_or(|end| end > from);
+        let overlaps = |known: &&Downtime| {
+            let ends_later = known.until.is_none_or(|end| end > from);
+            let begins_sooner = until.is_none_or(|end| end > known.from);
+            known.functionality == functionality && (known.from == from || ends_later && begins_sooner)
+        };
         if let Some(other) = known.iter().find(overlaps) {
-            let detail = format!("{} is down since {} already", functionality.wire(), other.from);
-            return Err(UseError::Parameter(format!("functionality: {detail}")));
+            return Err(UseError::Parameter(format!("functionality: {}", in_words(other))));
         }
-        let downtime = Downtime { functionality, from, until: None };
+        let downtime = Downtime { functionality, from, until };
         self.put_row(REGISTER, &self.downtime_key(&downtime), Some(&downtime), actor).await?;
         Ok(downtime)
     }
@@ -83,5 +89,14 @@ impl Engine {
     fn downtime_key(&self, downtime: &Downtime) -> String {
         let text = format!("{}/{}", downtime.functionality.wire(), downtime.from);
         hex::encode(&self.ports().vault.mac(Purpose::UniqueKey, text.as_bytes())[..16])
+    }
+}
+
+/// What stands in the way of another downtime.
+fn in_words(known: &Downtime) -> String {
+    let name = known.functionality.wire();
+    match known.until {
+        None => format!("{name} is down since {} already", known.from),
+        Some(until) => format!("{name} was down from {} to {until} already", known.from),
     }
 }

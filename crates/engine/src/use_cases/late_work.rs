@@ -1,18 +1,18 @@
 //! What does not go on by itself: cases that wait for a person, and work that is late, failing or parked.
 //!
 //! Every open state of a case has work that waits for it; so what is late among it, and what waits for a person, is all
-//! that may be stuck (DESIGN: never stuck).
+//! that may be stuck.
 
 use crate::Engine;
+use crate::cases::Loaded;
 use crate::error::UseError;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use messo_domain::case::{Event, Facts, ParkedReason};
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::LateWork;
 use serde::Serialize;
 
-/// Work that was due this long ago and is not done is late.
-pub const SLACK: SignedDuration = SignedDuration::from_mins(15);
 /// Rows of a page.
 const PAGE: u32 = 500;
 /// Most rows told at once.
@@ -26,6 +26,8 @@ pub struct Late {
     pub waiting_for_person: Vec<WaitingCase>,
     /// Work that is late, failing or parked.
     pub work: Vec<LateRow>,
+    /// Whether there is more of either than is told at once.
+    pub more: bool,
 }
 
 /// A case that waits for a person.
@@ -41,7 +43,7 @@ pub struct WaitingCase {
     pub reason: String,
     /// Code behind it.
     pub code: String,
-    /// Instant of the last event of the case.
+    /// When that was recorded.
     pub since: Timestamp,
 }
 
@@ -51,6 +53,9 @@ pub struct WaitingCase {
 pub struct LateRow {
     /// Case.
     pub iun: String,
+    /// Recipient, where the work is one recipient's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rec_index: Option<usize>,
     /// What was to be done.
     pub task: String,
     /// When it was due, or is tried again.
@@ -97,7 +102,9 @@ impl Engine {
                 break;
             }
         }
-        late.work = self.late_rows().await?.iter().map(row).collect();
+        let rows = self.late_rows().await?;
+        late.more = late.waiting_for_person.len() >= LONGEST || rows.len() >= LONGEST;
+        late.work = rows.iter().map(row).collect();
         Ok(late)
     }
 
@@ -108,13 +115,13 @@ impl Engine {
             rec_index: parked.rec,
             reason: parked.reason.clone(),
             code: parked.code.clone(),
-            since: loaded.case.last_recorded,
+            since: since(&loaded, parked),
         }));
         Ok(())
     }
 
     async fn late_rows(&self) -> Result<Vec<LateWork>, UseError> {
-        let due_before = self.now() - SLACK;
+        let due_before = self.now() - self.settings().late_after;
         let mut rows: Vec<LateWork> = Vec::new();
         loop {
             let after = rows.last().map_or(0, |row| row.position);
@@ -145,15 +152,55 @@ impl Engine {
     }
 }
 
+/// When a case began to wait for this reason.
+fn since(loaded: &Loaded, parked: &ParkedReason) -> Timestamp {
+    let tells = |event: &&Event| {
+        matches!(&event.facts, Facts::CaseParked { reason, code } if *reason == parked.reason && *code == parked.code)
+            && event.rec == parked.rec
+    };
+    let told = loaded.events.iter().rev().find(tells);
+    told.map_or(loaded.case.last_recorded, |event| event.recorded)
+}
+
 fn row(late: &LateWork) -> LateRow {
     // `<IUN>:<task>:<what tells it apart>`
-    let task = late.id.split(':').nth(1).unwrap_or_default().to_owned();
+    let mut parts = late.id.splitn(3, ':').skip(1);
+    let task = parts.next().unwrap_or_default().to_owned();
     LateRow {
         iun: late.iun.to_string(),
+        rec_index: parts.next().and_then(|apart| recipient_in(&task, apart)),
         task,
         due: late.due,
         failures: late.failures,
         parked: late.parked,
         reason: late.reason.clone(),
+    }
+}
+
+/// Tasks whose id names the recipient by its bare index.
+const BY_INDEX: [&str; 5] = ["choose_delivery", "send_courtesy", "start_analog", "try_source", "refine"];
+
+/// The recipient that the id of a task names: as `RECINDEX_0` in an element id, or by its bare index.
+fn recipient_in(task: &str, apart: &str) -> Option<usize> {
+    let after = match apart.split_once("RECINDEX_") {
+        Some((_, after)) => after,
+        None => Some(apart).filter(|_| BY_INDEX.contains(&task))?,
+    };
+    let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
+    after[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::recipient_in;
+
+    #[test]
+    fn the_recipient_stands_in_the_id_where_the_work_is_ones_own() {
+        let of_letter = "SEND_ANALOG_DOMICILE.IUN_ADUE-UAUA-UAUA-202603-Y-1.RECINDEX_12.ATTEMPT_0.PCRETRY_1:first";
+        assert_eq!(recipient_in("ask_paper", of_letter), Some(12));
+        assert_eq!(recipient_in("refine", "3.REWORK_0"), Some(3));
+        assert_eq!(recipient_in("try_source", "1:SPECIAL:0"), Some(1));
+        assert_eq!(recipient_in("validate", "0"), None, "the number of the try");
+        assert_eq!(recipient_in("render", "PN_LEGAL_FACTS-00000000000000000000000000000000.pdf"), None);
     }
 }

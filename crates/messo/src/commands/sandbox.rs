@@ -9,7 +9,7 @@ use crate::config::{self, Config};
 use crate::failure::{Doing as _, Failure};
 use crate::platform::clock::{Pace, WallClock};
 use crate::platform::ground::{Ground, Use};
-use crate::platform::operator;
+use crate::platform::operator::Doors;
 use crate::platform::server::{self, Patience};
 use crate::platform::simulated::{Simulated, Start};
 use crate::platform::stopping::Stop;
@@ -98,14 +98,13 @@ async fn live(config: &Config, start: Start) -> Result<ExitCode, Failure> {
     let Simulated { ground, clock, parts } = Simulated::open(ground, config, &public_url, start).await?;
     let sender = messo_sandbox::prepare(&parts).await.doing("preparing the ready sender")?;
     leave_for_send(&sender, &public_url, &config.data)?;
+    let operator = Doors::open(config, &parts.engine).await?;
     let workers = Workers::start(&parts.engine, &parts.gate)?;
     let running = tokio::spawn({
         let clock = clock.clone();
         async move { clock.keep_running().await }
     });
     super::print(&welcome(&parts, &sender, &public_url, &config.data, start.pace))?;
-    let (ended, ending) = tokio::sync::oneshot::channel::<()>();
-    let operator = operator::serve(&config.data, parts.engine.clone(), async move { drop(ending.await) })?;
     let patience = Patience::from(&config.limits);
     let asked = async move {
         stop.asked().await;
@@ -113,8 +112,7 @@ async fn live(config: &Config, start: Start) -> Result<ExitCode, Failure> {
         stop.or_at_once();
     };
     server::serve(listener, routes(parts, &public_url), patience, asked).await;
-    drop(ended);
-    let _ = operator.await;
+    operator.close(patience.stop).await;
     workers.stop(patience.stop).await;
     running.abort();
     clock.rest().await.map_err(Failure::new)?;

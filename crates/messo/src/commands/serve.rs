@@ -10,7 +10,7 @@ use crate::config::{self, Config};
 use crate::failure::{Doing as _, Failure};
 use crate::platform::ground::{Ground, Use};
 use crate::platform::runtime;
-use crate::platform::operator;
+use crate::platform::operator::Doors;
 use crate::platform::server::{self, Patience};
 use crate::platform::stopping::Stop;
 use crate::platform::unconfigured::NotConfigured;
@@ -80,19 +80,17 @@ async fn live(config: &Config) -> Result<ExitCode, Failure> {
     let ground = Ground::open(&config.data, Use::Served, &public_url).await?;
     let engine = engine(&ground, config, &public_url)?;
     let gate = WorkerGate::default();
+    let operator = Doors::open(config, &engine).await?;
     let workers = Workers::start(&engine, &gate)?;
     say_what_is_missing(config);
     super::print(&format!("messo {}: listening on {public_url}\n", env!("CARGO_PKG_VERSION")))?;
-    let (ended, ending) = tokio::sync::oneshot::channel::<()>();
-    let operator = operator::serve(&config.data, engine.clone(), async move { drop(ending.await) })?;
     let patience = Patience::from(&config.limits);
     let asked = async move {
         stop.asked().await;
         stop.or_at_once();
     };
     server::serve(listener, routes(engine), patience, asked).await;
-    drop(ended);
-    let _ = operator.await;
+    operator.close(patience.stop).await;
     workers.stop(patience.stop).await;
     ground.database.close().await;
     Ok(ExitCode::SUCCESS)

@@ -89,6 +89,11 @@ fn own() -> Vec<Key> {
          --allow-remote.",
         ),
         key(
+            "metrics_listen",
+            "Address and port of a second listener, for `GET /metrics` alone: numbers of cases and work for a dashboard, \
+         which name no case and no person. Empty: none; `messo ops metrics` prints them too.",
+        ),
+        key(
             "data",
             "Data folder, made at first start: messo.db (database), messo.lock, documents/, master.key (keep a copy \
          elsewhere: without it nothing sealed opens), and in a sandbox seal/ and sender.json.",
@@ -135,6 +140,11 @@ fn own() -> Vec<Key> {
             "workers.max_failures",
             1..=1_000,
             "Failures of one piece of work at one instant of the virtual clock after which it is parked for a person.",
+        ),
+        number(
+            "workers.late_minutes",
+            1..=100_000,
+            "Minutes after which work that is due and not done is late, by the clock of the law: `messo ops late` lists it.",
         ),
         number("streams.page", 1..=1_000, "Events of a page of a stream. 50 is SEND's number."),
         number(
@@ -216,7 +226,7 @@ pub fn print_toml(config: &Config) -> String {
     let mut table = "";
     for key in all() {
         let (of, last) = key.name.rsplit_once('.').unwrap_or(("", key.name));
-        if of != table {
+        if of != table && !key.is_list() {
             let _ = write!(page, "\n[{of}]\n");
             table = of;
         }
@@ -236,8 +246,8 @@ pub fn print_toml(config: &Config) -> String {
 }
 
 fn print_list(page: &mut String, name: &str, items: &Value) {
-    for item in items.as_array().into_iter().flatten() {
-        let _ = writeln!(page, "[[{name}]]");
+    for (at, item) in items.as_array().into_iter().flatten().enumerate() {
+        let _ = writeln!(page, "{}[[{name}]]", if at == 0 { "" } else { "\n" });
         for (field, value) in item.as_object().into_iter().flatten() {
             let _ = writeln!(page, "{field} = {value}");
         }

@@ -25,6 +25,8 @@ pub const USUAL_FILE: &str = "messo.toml";
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// Address to tell numbers on; empty: none.
+    pub metrics_listen: String,
     /// Data folder.
     pub data: PathBuf,
     /// Address under which others reach this installation; empty: `http://` and `listen`.
@@ -89,6 +91,8 @@ pub struct WorkerKeys {
     pub documents: usize,
     /// Failures after which work is parked.
     pub max_failures: u32,
+    /// Minutes after which work that is due and not done is late.
+    pub late_minutes: u32,
 }
 
 /// Streams.
@@ -143,6 +147,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            metrics_listen: String::new(),
             data: PathBuf::from("./messo-data"),
             public_url: String::new(),
             operator: OperatorKeys::default(),
@@ -168,7 +173,7 @@ impl Default for LimitKeys {
 
 impl Default for WorkerKeys {
     fn default() -> Self {
-        Self { parallel: 16, documents: 2, max_failures: 5 }
+        Self { parallel: 16, documents: 2, max_failures: 5, late_minutes: 15 }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Config;
 use crate::failure::{Doing as _, Failure};
 use axum::http::Uri;
+use jiff::SignedDuration;
 use messo_domain::request::Checks;
 use messo_engine::Settings;
 use messo_engine::settings::PostalCapacity;
@@ -28,12 +29,25 @@ impl Config {
             parallel_work: self.workers.parallel,
             parallel_documents: self.workers.documents,
             max_failures: self.workers.max_failures,
+            late_after: SignedDuration::from_mins(i64::from(self.workers.late_minutes)),
             postal_capacity: PostalCapacity {
                 weekly_letters: self.paper.weekly_letters,
                 weekly_letters_per_sender: self.paper.weekly_letters_per_sender,
             },
             virtual_time: false,
         })
+    }
+
+    /// Where numbers are told; `None` where they are told to the operator alone.
+    ///
+    /// # Errors
+    /// [`Failure`] when it is no address with a port.
+    pub fn metrics_address(&self) -> Result<Option<SocketAddr>, Failure> {
+        if self.metrics_listen.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || Failure::new(format!("metrics_listen {} is no address such as 127.0.0.1:9100", self.metrics_listen));
+        self.metrics_listen.parse().map(Some).map_err(|_| wrong())
     }
 
     /// The operating body, as configured.

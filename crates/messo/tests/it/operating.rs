@@ -86,11 +86,56 @@ async fn without_a_process_the_same_commands_open_the_folder_and_a_downtime_is_i
     let again = refusal(&mut with(&data, &["ops", "downtime", "open", "NOTIFICATION_WORKFLOW"]));
     assert!(again.contains("is down since"), "{again}");
     let closed = said(&mut with(&data, &["ops", "downtime", "close", "notification_workflow"]));
-    assert!(closed.contains("run until"), "{closed}");
+    assert!(closed.contains("run to the end of"), "{closed}");
+    assert_eq!(said(&mut with(&data, &["ops", "downtime", "list"])), closed);
     let told: Value = serde_json::from_str(&said(&mut with(&data, &["explain", &iun, "--json"]))).unwrap();
     assert_eq!(told["downtimes"][0]["functionality"], "NOTIFICATION_WORKFLOW", "{told}");
+    let attempt = ["ops", "rework", &iun, "--recipient", "0", "--attempt", "0", "--yes"];
+    assert!(said(&mut with(&data, &attempt)).contains("the attempt is made again"));
     let missing = refusal(&mut with(&folder.path().join("elsewhere"), &["ops", "late"]));
     assert!(missing.contains("there is no data"), "{missing}");
+}
+
+#[tokio::test]
+async fn a_socket_in_a_deep_folder_is_reached_all_the_same_and_one_that_is_gone_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("a folder whose name is long".repeat(5)).join("data");
+    let running = Running::sandbox(&data);
+    assert!(said(&mut with(&data, &["ops", "metrics"])).contains("\nmesso_cases 0\n"));
+    std::fs::remove_file(data.join("ops.sock")).unwrap();
+    let locked = refusal(&mut with(&data, &["ops", "metrics"]));
+    assert!(locked.contains("in use by another process"), "{locked}");
+    assert_eq!(running.stop(), Some(0));
+    assert!(said(&mut with(&data, &["ops", "metrics"])).contains("\nmesso_cases 0\n"), "and here without a process");
+}
+
+#[tokio::test]
+async fn a_served_installation_has_the_socket_and_tells_numbers_where_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    let serve = || {
+        let mut serve = with(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+        serve.env("MESSO_METRICS_LISTEN", &address);
+        serve
+    };
+    let taken = refusal(&mut serve());
+    assert!(taken.contains("metrics_listen") && taken.contains(&address), "{taken}");
+    drop(free);
+    let running = Running::start(&mut serve(), "listening on");
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let numbers = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
+    assert_eq!(numbers, said(&mut with(folder.path(), &["ops", "metrics"])));
+    let elsewhere = reqwest::get(format!("http://{address}/ops/late")).await.unwrap();
+    assert_eq!(elsewhere.status(), 404, "numbers alone");
+    said(&mut with(folder.path(), &["ops", "downtime", "open", "NOTIFICATION_CREATE"]));
+    let status = reqwest::get(format!("{}/status", running.url)).await.unwrap();
+    assert_eq!(status.status(), 500);
+    let on_the_public_door = reqwest::get(format!("{}/ops/late", running.url)).await.unwrap();
+    assert_eq!(on_the_public_door.status(), 403, "as any unknown path");
+    assert_eq!(running.stop(), Some(0));
+    let wrong = refusal(with(folder.path(), &["serve"]).env("MESSO_METRICS_LISTEN", "here"));
+    assert!(wrong.contains("metrics_listen here is no address"), "{wrong}");
 }
 
 #[tokio::test]

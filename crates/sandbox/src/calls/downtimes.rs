@@ -20,12 +20,12 @@ pub(super) struct DowntimeBody {
     /// Since when; absent: now, by the virtual clock.
     #[schema(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
-    /// When it was restored; absent: it lasts.
+    /// When it was restored, not after the virtual clock; absent: it lasts.
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
 }
 
-/// Records a malfunction; where it lasts and `until` is given, it is closed.
+/// Records a malfunction. With `until` alone, the one that lasts is closed.
 #[utoipa::path(
     post, path = "/sandbox/downtimes", tag = "Sandbox", security(()), request_body = DowntimeBody,
     responses(
@@ -39,15 +39,12 @@ pub(super) async fn downtimes(
     Json(body): Json<DowntimeBody>,
 ) -> Result<axum::Json<Downtime>, ApiError> {
     let engine = &sandbox.parts.engine;
-    let lasts = engine.downtimes().await?.into_iter().find(|known| {
-        known.functionality == body.functionality && known.until.is_none()
-    });
-    let downtime = match lasts.filter(|_| body.from.is_none()) {
-        Some(lasting) => lasting,
-        None => engine.open_downtime(body.functionality, body.from.unwrap_or_else(|| engine.now()), ACTOR).await?,
+    let DowntimeBody { functionality, from, until } = body;
+    let downtime = match (from, until) {
+        (None, Some(until)) => engine.close_downtime(functionality, until, ACTOR).await?,
+        (from, until) => {
+            engine.record_downtime(functionality, from.unwrap_or_else(|| engine.now()), until, ACTOR).await?
+        }
     };
-    match body.until {
-        Some(until) => Ok(axum::Json(engine.close_downtime(body.functionality, until, ACTOR).await?)),
-        None => Ok(axum::Json(downtime)),
-    }
+    Ok(axum::Json(downtime))
 }

@@ -1,6 +1,7 @@
 //! The sandbox as its user meets it: over HTTP, with the platform of the tests behind it; and the tour.
 
 mod clock;
+mod downtimes;
 mod guard;
 mod outbox;
 mod people;

@@ -164,6 +164,36 @@ async fn a_database_of_a_newer_version_is_refused_unchanged() {
     assert_eq!(db.query_row("SELECT count FROM opening", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
+#[tokio::test]
+async fn a_database_of_the_first_version_opens_with_its_waiting_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Connection::open(folder.path().join(DATABASE_FILE)).unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 0x4d657373; CREATE TABLE schema_version (version INTEGER PRIMARY KEY) STRICT",
+    )
+    .unwrap();
+    db.execute_batch(include_str!("../../src/sqlite/migrations/0001_first.sql")).unwrap();
+    db.execute_batch("INSERT INTO schema_version VALUES (1)").unwrap();
+    for (no, category) in [(1_u32, "REQUEST_ACCEPTED"), (2, "CASE_PARKED")] {
+        let case = iun(u64::from(no));
+        let row = "INSERT INTO case_file VALUES (?1, ?2, ?3, 'sender', NULL, x'00', 1)";
+        db.execute(row, rusqlite::params![no, case.as_str(), case.shard()]).unwrap();
+        let row =
+            "INSERT INTO event VALUES (?1 * 1048576 + 1, ?1, ?2, 'first', ?3, 1, 0, NULL, x'7b7d', NULL, NULL, 0)";
+        db.execute(row, rusqlite::params![no, case.shard(), category]).unwrap();
+    }
+    drop(db);
+
+    let store = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(store.case_parked_count().await.unwrap(), 1);
+    assert_eq!(store.case_parked_list(None, 9).await.unwrap(), [iun(2)]);
+    assert_eq!(store.case_events(&iun(1), 0).await.unwrap().unwrap().events.len(), 1);
+    store.case_append(next(&iun(2), 1, "an outcome after all")).await.unwrap();
+    assert_eq!(store.case_parked_count().await.unwrap(), 0);
+    drop(store);
+    SqliteStore::open(folder.path()).unwrap();
+}
+
 /// An append of about 40 KiB.
 fn big(n: u64) -> Append {
     let heavy = StoredEvent { private: Some(vec![7; 40_000].into()), ..event(1, "first") };

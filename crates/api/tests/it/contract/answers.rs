@@ -6,6 +6,7 @@ use super::documents::{Documents, resolved};
 use super::{details, schema};
 use crate::app::{Answer, App, KEY};
 use crate::given::{self, CREDITOR, NOTICE, RECIPIENT, RECIPIENT_TWO};
+use messo_domain::downtime::Functionality;
 use messo_domain::ids::TaxId;
 use messo_engine::registers::address_book::AddressBookEntry;
 use messo_engine::tokens::PersonType;
@@ -90,7 +91,7 @@ async fn real_answers_are_as_the_contract_says() {
     assert_expected("answer", &judge.found);
     let routes: BTreeSet<_> =
         judge.seen.iter().filter_map(|seen| seen.rsplit_once(' ')).map(|(route, _)| route).collect();
-    assert_eq!(routes.len(), 22, "every route that SEND has too was checked: {:#?}", judge.seen);
+    assert_eq!(routes.len(), 23, "every route that SEND has too was checked: {:#?}", judge.seen);
     let missing: Vec<_> =
         details::SCHEMAS.iter().map(|(category, _)| *category).filter(|c| !judge.categories.contains(*c)).collect();
     assert_eq!(missing, details::NOT_SEEN, "categories that no story brings about");
@@ -257,6 +258,13 @@ async fn received(app: &App, judge: &mut Judge) {
 
 async fn others(app: &App, judge: &mut Judge) {
     judge.check("GET", "/status", &app.get("/status").send().await.expect(200));
+    let (now, workflow) = (app.engine.now(), Functionality::NotificationWorkflow);
+    app.engine.record_downtime(workflow, now, None, "test").await.unwrap();
+    judge.check("GET", "/status", &app.get("/status").send().await.expect(500));
+    app.engine.close_downtime(workflow, now, "test").await.unwrap();
+    let resolved = "/downtime/v1/resolved";
+    judge.check("GET", resolved, &app.get(resolved).send().await.expect(200));
+    judge.check("GET", resolved, &app.get("/downtime/v1/resolved?month=13").send().await.expect(400));
     let groups = "/ext-registry-b2b/pa/v1/groups";
     judge.check("GET", groups, &app.get(groups).key(KEY).send().await.expect(200));
     let wrong = format!("{groups}?statusFilter=x");

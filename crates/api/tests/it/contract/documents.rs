@@ -12,7 +12,12 @@ struct Source {
     judges: Judges,
 }
 
-const SOURCES: [Source; 3] = [
+const SOURCES: [Source; 4] = [
+    Source {
+        file: "public-downtime.yaml",
+        for_answers: "public-downtime.yaml",
+        judges: |path| path.starts_with("/downtime/"),
+    },
     Source {
         file: "pa-ext-registry-groups.yaml",
         for_answers: "pa-ext-registry-groups.yaml",

@@ -1,4 +1,6 @@
-//! `messo ops downtime`: records attested malfunctions of the platform.
+//! `messo ops downtime`: records attested malfunctions of the platform, and lists them.
+//!
+//! Nothing of a notification moves by it; what it does to terms of limitation and forfeiture is told with it.
 
 use super::ask;
 use crate::failure::Failure;
@@ -6,14 +8,35 @@ use crate::platform::operator::Reach;
 use axum::http::Method;
 use jiff::Timestamp;
 use messo_domain::downtime::{Downtime, Functionality};
-use serde_json::json;
+use messo_domain::workflow::terms::rome;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Flags of `messo ops downtime`.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// Whether it stopped working, or works again
-    change: Change,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// Record that a functionality stopped working
+    Open {
+        #[command(flatten)]
+        what: What,
+        /// When it worked again, if that is over already
+        #[arg(long, value_name = "INSTANT")]
+        until: Option<Timestamp>,
+    },
+    /// Record that it works again
+    Close(What),
+    /// Print all that were recorded
+    List,
+}
+
+#[derive(clap::Args, Debug)]
+struct What {
     /// NOTIFICATION_CREATE, NOTIFICATION_VISUALIZATION or NOTIFICATION_WORKFLOW
     #[arg(value_parser = functionality)]
     functionality: Functionality,
@@ -22,35 +45,47 @@ pub(super) struct Args {
     at: Option<Timestamp>,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Change {
-    /// It stopped working
-    Open,
-    /// It works again
-    Close,
-}
-
 fn functionality(text: &str) -> Result<Functionality, String> {
     let known = Functionality::ALL.map(Functionality::wire).join(", ");
     Functionality::from_wire(&text.to_uppercase()).ok_or_else(|| format!("expected one of {known}"))
 }
 
 pub(super) async fn run(args: &Args, platform: &Reach) -> Result<ExitCode, Failure> {
-    let change = match args.change {
-        Change::Open => "OPEN",
-        Change::Close => "CLOSE",
-    };
-    let body = json!({"functionality": args.functionality, "change": change, "at": args.at});
-    let downtime: Downtime = ask(platform, Method::POST, "/ops/downtimes", Some(&body)).await?;
-    let told = match downtime.terms_run_until() {
-        Some(until) => format!(
-            "{} was down from {} to {}; terms of limitation and forfeiture that fell due in it run until {until}\n",
-            downtime.functionality.wire(),
-            downtime.from,
-            downtime.until.unwrap_or(until),
-        ),
-        None => format!("{} is down since {}\n", downtime.functionality.wire(), downtime.from),
+    let told = match &args.command {
+        Command::Open { what, until } => {
+            let body = json!({"functionality": what.functionality, "change": "OPEN", "at": what.at, "until": until});
+            changed(platform, &body).await?
+        }
+        Command::Close(what) => {
+            let body = json!({"functionality": what.functionality, "change": "CLOSE", "at": what.at});
+            changed(platform, &body).await?
+        }
+        Command::List => {
+            let all: Vec<Downtime> = ask(platform, Method::GET, "/ops/downtimes", None).await?;
+            if all.is_empty() {
+                "No malfunction was recorded.\n".to_owned()
+            } else {
+                all.iter().map(in_words).collect()
+            }
+        }
     };
     super::super::print(&told)?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn changed(platform: &Reach, body: &Value) -> Result<String, Failure> {
+    Ok(in_words(&ask(platform, Method::POST, "/ops/downtimes", Some(body)).await?))
+}
+
+fn in_words(downtime: &Downtime) -> String {
+    let Downtime { functionality, from, until } = downtime;
+    let name = functionality.wire();
+    match (until, downtime.terms_run_until()) {
+        (Some(until), Some(terms)) => format!(
+            "{name} was down from {from} to {until}; terms of limitation and forfeiture that fell due in it run to the \
+             end of {}, in Rome\n",
+            rome().to_datetime(terms).date()
+        ),
+        _ => format!("{name} is down since {from}\n"),
+    }
 }

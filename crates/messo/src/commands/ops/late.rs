@@ -28,29 +28,45 @@ pub(super) async fn run(args: &Args, platform: &Reach) -> Result<ExitCode, Failu
 fn page(late: &Value) -> String {
     let rows = |name: &str| late[name].as_array().cloned().unwrap_or_default();
     let (cases, work) = (rows("waitingForPerson"), rows("work"));
-    let mut page = String::new();
     if cases.is_empty() && work.is_empty() {
         return "Nothing is late, and nothing waits for a person.\n".to_owned();
     }
+    let mut page = String::new();
     if !cases.is_empty() {
-        let mut table = Table::new();
-        table.set_header(["waits for a person", "recipient", "why", "code", "since"]);
-        for case in &cases {
-            table.add_row(["iun", "recIndex", "reason", "code", "since"].map(|name| text(&case[name])));
-        }
-        let _ = writeln!(page, "{table}");
+        let columns = ["waits for a person", "recipient", "why", "code", "since"];
+        let cells = |case: &Value| ["iun", "recIndex", "reason", "code", "since"].map(|name| text(&case[name]));
+        table(&mut page, columns, cases.iter().map(cells));
     }
     if !work.is_empty() {
-        let mut table = Table::new();
-        table.set_header(["late or failing", "work", "due", "failures", "tried again", "reason"]);
-        for row in &work {
-            let again = if row["parked"] == true { "no" } else { "yes" };
-            let cells = ["iun", "task", "due", "failures"].map(|name| text(&row[name]));
-            table.add_row(cells.into_iter().chain([again.to_owned(), text(&row["reason"])]));
-        }
-        let _ = writeln!(page, "{table}");
+        let columns = ["late or failing", "recipient", "work", "failures", "why", "next"];
+        let cells = |row: &Value| {
+            let [iun, rec, task, failures, reason] =
+                ["iun", "recIndex", "task", "failures", "reason"].map(|name| text(&row[name]));
+            [iun, rec, task, failures, reason, next(row)]
+        };
+        table(&mut page, columns, work.iter().map(cells));
+    }
+    if late["more"] == true {
+        page.push_str("There is more: this is its beginning.\n");
     }
     page
+}
+
+fn table<const N: usize>(page: &mut String, columns: [&str; N], rows: impl Iterator<Item = [String; N]>) {
+    let mut table = Table::new();
+    table.set_header(columns);
+    table.add_rows(rows);
+    let _ = writeln!(page, "{table}");
+}
+
+/// What happens next to late work.
+fn next(row: &Value) -> String {
+    let due = text(&row["due"]);
+    match (row["parked"] == true, row["failures"] == 0) {
+        (true, _) => "not tried again by itself".to_owned(),
+        (false, true) => format!("at once; due since {due}"),
+        (false, false) => format!("tried again at {due}"),
+    }
 }
 
 fn text(value: &Value) -> String {

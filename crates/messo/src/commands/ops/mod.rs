@@ -41,7 +41,7 @@ enum Command {
     Late(late::Args),
     /// Take a wrong outcome on paper back: the attempt is made again (without --yes, only told)
     Rework(rework::Args),
-    /// Record that a functionality of the platform stopped working, or works again
+    /// Record that a functionality of the platform stopped working, or works again; list what was recorded
     Downtime(downtime::Args),
     /// Print numbers in the text format of Prometheus
     Metrics,

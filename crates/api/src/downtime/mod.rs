@@ -1,0 +1,90 @@
+//! What of the platform works and what did not, open to all: a monitor has no key, and whoever let a term pass in a
+//! malfunction must be able to see it.
+//!
+//! There are no attestations of malfunctions in this version, so no entry names one.
+
+mod resolved;
+mod status;
+
+use crate::Api;
+use crate::http::instant;
+use messo_domain::downtime::{Downtime, Functionality};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// All of them.
+pub(crate) fn family() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(status::status)).routes(routes!(resolved::resolved))
+}
+
+/// A thing that the platform does.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum PnFunctionality {
+    /// New notifications are taken in.
+    NotificationCreate,
+    /// Notifications are shown and acts can be read.
+    NotificationVisualization,
+    /// Notifications go their way.
+    NotificationWorkflow,
+}
+
+impl From<Functionality> for PnFunctionality {
+    fn from(functionality: Functionality) -> Self {
+        match functionality {
+            Functionality::NotificationCreate => Self::NotificationCreate,
+            Functionality::NotificationVisualization => Self::NotificationVisualization,
+            Functionality::NotificationWorkflow => Self::NotificationWorkflow,
+        }
+    }
+}
+
+/// Whether a functionality works.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum PnFunctionalityStatus {
+    /// It does not.
+    Ko,
+    /// It does.
+    Ok,
+}
+
+/// A malfunction.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PnDowntimeEntry {
+    /// What does not work.
+    functionality: PnFunctionality,
+    /// Whether it works again.
+    status: PnFunctionalityStatus,
+    /// Since when.
+    #[schema(format = DateTime)]
+    start_date: String,
+    /// Until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, format = DateTime)]
+    end_date: Option<String>,
+    /// Attestation of the malfunction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    legal_fact_id: Option<String>,
+    /// Whether the attestation can be read.
+    #[schema(required = false)]
+    file_available: bool,
+}
+
+impl From<Downtime> for PnDowntimeEntry {
+    fn from(downtime: Downtime) -> Self {
+        let is_over = downtime.until.is_some();
+        Self {
+            functionality: downtime.functionality.into(),
+            status: if is_over { PnFunctionalityStatus::Ok } else { PnFunctionalityStatus::Ko },
+            start_date: instant(downtime.from),
+            end_date: downtime.until.map(instant),
+            legal_fact_id: None,
+            file_available: false,
+        }
+    }
+}
