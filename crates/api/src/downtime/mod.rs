@@ -21,22 +21,24 @@ pub(crate) fn family() -> OpenApiRouter<Api> {
 
 /// A thing that the platform does.
 #[derive(Serialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum PnFunctionality {
     /// New notifications are taken in.
-    NotificationCreate,
+    #[serde(rename = "NOTIFICATION_CREATE")]
+    Create,
     /// Notifications are shown and acts can be read.
-    NotificationVisualization,
+    #[serde(rename = "NOTIFICATION_VISUALIZATION")]
+    Visualization,
     /// Notifications go their way.
-    NotificationWorkflow,
+    #[serde(rename = "NOTIFICATION_WORKFLOW")]
+    Workflow,
 }
 
 impl From<Functionality> for PnFunctionality {
     fn from(functionality: Functionality) -> Self {
         match functionality {
-            Functionality::NotificationCreate => Self::NotificationCreate,
-            Functionality::NotificationVisualization => Self::NotificationVisualization,
-            Functionality::NotificationWorkflow => Self::NotificationWorkflow,
+            Functionality::NotificationCreate => Self::Create,
+            Functionality::NotificationVisualization => Self::Visualization,
+            Functionality::NotificationWorkflow => Self::Workflow,
         }
     }
 }

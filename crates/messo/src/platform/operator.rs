@@ -85,12 +85,12 @@ impl Doors {
         let until_closed = |mut closed: watch::Receiver<()>| async move { while closed.changed().await.is_ok() {} };
         let mut served = Vec::new();
         if let Some(address) = config.metrics_address()? {
-            let listener = TcpListener::bind(address).await.doing(&format!("metrics_listen {address}"))?;
+            let listener = TcpListener::bind(address).await.doing(format!("metrics_listen {address}"))?;
             let (routes, patience) = (messo_api::metrics_router(engine.clone()), Patience::from(&config.limits));
             served.push(tokio::spawn(server::serve(listener, routes, patience, until_closed(closed.clone()))));
         }
         let socket = Socket::of(&config.data);
-        let listener = socket.bind().doing(&format!("the operator's socket {}", socket.path.display()))?;
+        let listener = socket.bind().doing(format!("the operator's socket {}", socket.path.display()))?;
         let routes = messo_api::operator_router(engine.clone());
         served.push(tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(until_closed(closed)).await {
