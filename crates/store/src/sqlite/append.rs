@@ -128,13 +128,14 @@ fn write_case(desk: &Desk<'_>, append: &Append, case_no: Option<i64>) -> rusqlit
     let seq = append.expected + append.events.len() as u32;
     let Some(no) = case_no else {
         let key = append.new_case.as_ref().map(|new| &new.key.0);
+        let waits = append.waits_for_person && !append.events.is_empty();
         let no = desk
             .db
             .prepare_cached(
                 "INSERT INTO case_file (iun, shard, sender_id, grp, wrapped_key, seq, waits)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .insert(params![append.iun.as_str(), shard, append.sender_id, append.group, key, seq, append.waits_for_person])?;
+            .insert(params![append.iun.as_str(), shard, append.sender_id, append.group, key, seq, waits])?;
         return Ok(CaseRow { no, shard });
     };
     if !append.events.is_empty() {

@@ -7,7 +7,10 @@
 mod request;
 mod state;
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
+use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::Store;
 use messo_ports::store::{Claim, ClaimedWork, KeyKind, StreamEvent, WorkCounts};
@@ -16,7 +19,7 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::given::{LONG, SENDER, at, iun};
 use request::{Answer, Request, Sketch};
-use state::State;
+use state::{Late, State};
 
 /// Cases, keys, work and streams of a history: few, so that requests meet.
 pub const CASES: u64 = 3;
@@ -104,6 +107,8 @@ struct Seen {
     cases: Vec<Option<Vec<String>>>,
     owners: Vec<Option<u64>>,
     counts: Vec<WorkCounts>,
+    waiting_for_person: BTreeSet<Iun>,
+    late: BTreeSet<Late>,
     next_due: Option<jiff::Timestamp>,
     streams: Vec<(String, bool)>,
     numbers: Vec<Vec<StreamEvent>>,
@@ -116,6 +121,8 @@ impl Seen {
             cases: Vec::new(),
             owners: Vec::new(),
             counts: Vec::new(),
+            waiting_for_person: in_pages(store).await,
+            late: late_in_pages(store).await,
             next_due: store.work_next_due().await.expect(unusable),
             streams: Vec::new(),
             numbers: Vec::new(),
@@ -143,9 +150,36 @@ impl Seen {
             cases: (0..CASES).map(|case| state.ids_of(&iun(case))).collect(),
             owners: all_keys().map(|(kind, hash)| state.owner(kind, hash)).collect(),
             counts: (0..4).map(|second| state.counts(at(second))).collect(),
+            waiting_for_person: state.waiting_for_person(),
+            late: state.late(at(1)),
             next_due: state.next_due(),
             streams: state.streams().map(|stream| (stream.id.clone(), stream.disabled)).collect(),
             numbers: state.streams().map(|stream| stream.events.clone()).collect(),
+        }
+    }
+}
+
+/// The cases that wait for a person, in pages of one; as many as are counted.
+async fn in_pages(store: &impl Store) -> BTreeSet<Iun> {
+    let unusable = "the store can be used";
+    let mut all: Vec<Iun> = Vec::new();
+    while let Some(next) = store.case_parked_list(all.last(), 1).await.expect(unusable).pop() {
+        all.push(next);
+    }
+    assert_eq!(store.case_parked_count().await.expect(unusable), all.len() as u64);
+    all.into_iter().collect()
+}
+
+/// Work that is late at the first second, in pages of two.
+async fn late_in_pages(store: &impl Store) -> BTreeSet<Late> {
+    let (mut all, mut after) = (BTreeSet::new(), 0);
+    loop {
+        let page = store.work_late(at(1), after, 2).await.expect("the store can be used");
+        let Some(last) = page.last() else { return all };
+        assert!(page.iter().all(|row| row.position > after), "pages go on after a position");
+        after = last.position;
+        for row in page {
+            assert!(all.insert((row.id, row.due, row.parked, row.failures)), "told once");
         }
     }
 }

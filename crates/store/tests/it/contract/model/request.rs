@@ -160,6 +160,8 @@ impl AppendSketch {
             work: self.work.iter().map(|(number, due)| ordered(self.case, *number, *due)).collect(),
             reschedule_work: self.moved.iter().map(|(number, due)| (work_id(self.case, *number), at(*due))).collect(),
             cancel_work: self.cancel.iter().map(|number| work_id(self.case, *number)).collect(),
+            // of no meaning where there are no events, whatever it says
+            waits_for_person: self.work.len() == 1,
             completes: self.completes.filter(|_| !claims.is_empty()).map(|back| claim(claims, back)),
             ..nothing(&case, expected)
         }

@@ -49,12 +49,16 @@ pub struct Stream {
     held: Vec<(Iun, u32)>,
 }
 
+/// Late work: id, due, whether it is parked, failures.
+pub type Late = (String, Timestamp, bool, u32);
+
 /// A state of the store.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     cases: BTreeMap<Iun, Vec<String>>,
     keys: BTreeMap<(KeyKind, [u8; 32]), Iun>,
     work: BTreeMap<String, Work>,
+    waiting: BTreeSet<Iun>,
     streams: Vec<Stream>,
 }
 
@@ -119,6 +123,10 @@ impl State {
     fn write(&mut self, append: &Append) {
         let events = self.cases.entry(append.iun.clone()).or_default();
         events.extend(append.events.iter().map(|event| event.id.to_string()));
+        if !append.events.is_empty() {
+            self.waiting.remove(&append.iun);
+            self.waiting.extend(append.waits_for_person.then(|| append.iun.clone()));
+        }
         for UniqueKey { kind, hash, .. } in &append.keys {
             self.keys.insert((*kind, *hash), append.iun.clone());
         }
@@ -248,6 +256,22 @@ impl State {
         let due = |lane| self.waiting().filter(|work| work.lane == lane && work.due <= now).count() as u64;
         let parked = self.work.values().filter(|work| work.stage == Stage::Parked).count() as u64;
         WorkCounts { law_due: due(Lane::Law), evidence_due: due(Lane::Evidence), parked }
+    }
+
+    /// The cases that wait for a person.
+    pub fn waiting_for_person(&self) -> BTreeSet<Iun> {
+        self.waiting.clone()
+    }
+
+    /// Work that is parked, failing, or due at an instant.
+    pub fn late(&self, due_before: Timestamp) -> BTreeSet<Late> {
+        let is_late = |work: &Work| match work.stage {
+            Stage::Waiting { .. } => work.failures > 0 || work.due <= due_before,
+            Stage::Parked => true,
+            Stage::Over => false,
+        };
+        let late = self.work.iter().filter(|(_, work)| is_late(work));
+        late.map(|(id, work)| (id.clone(), work.due, work.stage == Stage::Parked, work.failures)).collect()
     }
 
     /// Earliest instant of waiting work.
