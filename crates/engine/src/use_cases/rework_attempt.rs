@@ -52,9 +52,11 @@ impl Engine {
             }
             let plan = ReworkPlan::of(&loaded.events, rec, attempt);
             let invalidated: Vec<String> = plan.invalidated.iter().map(ToString::to_string).collect();
-            let stays = |event: &&messo_domain::case::Event| event.rec == Some(rec) && !plan.invalidated.contains(&event.id);
+            let stays =
+                |event: &&messo_domain::case::Event| event.rec == Some(rec) && !plan.invalidated.contains(&event.id);
             let validated = valid(&loaded.events).filter(stays).map(|event| event.id.to_string()).collect();
-            let view = ReworkView { iun: iun.to_owned(), rec_index: rec, attempt, validated, invalidated, done: carry_out };
+            let view =
+                ReworkView { iun: iun.to_owned(), rec_index: rec, attempt, validated, invalidated, done: carry_out };
             drop(loaded);
             if !carry_out {
                 return Ok(view);

@@ -73,7 +73,10 @@ impl Page<'_> {
                 self.date(date, &mut page);
             }
             for step in recipient["next"].as_array().into_iter().flatten() {
-                let by = step["by"].as_str().map(|by| format!(" ({} {})", self.pick("by", "entro"), in_rome(by))).unwrap_or_default();
+                let by = step["by"]
+                    .as_str()
+                    .map(|by| format!(" ({} {})", self.pick("by", "entro"), in_rome(by)))
+                    .unwrap_or_default();
                 let _ = writeln!(page, "  {} {}{by}", self.pick("Next:", "Poi:"), self.words(&step["what"]));
             }
             let _ = writeln!(page, "  {}", self.words(&recipient["cost"]["words"]));

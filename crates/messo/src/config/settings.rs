@@ -46,7 +46,8 @@ impl Config {
         if self.metrics_listen.is_empty() {
             return Ok(None);
         }
-        let wrong = || Failure::new(format!("metrics_listen {} is no address such as 127.0.0.1:9100", self.metrics_listen));
+        let wrong =
+            || Failure::new(format!("metrics_listen {} is no address such as 127.0.0.1:9100", self.metrics_listen));
         self.metrics_listen.parse().map(Some).map_err(|_| wrong())
     }
 

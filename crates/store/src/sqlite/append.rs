@@ -126,9 +126,9 @@ fn write_case(desk: &Desk<'_>, append: &Append, case_no: Option<i64>) -> rusqlit
     let shard = append.iun.shard();
     // the count fits: `check_form` bounds it
     let seq = append.expected + append.events.len() as u32;
+    let waits = append.waits_for_person && !append.events.is_empty();
     let Some(no) = case_no else {
         let key = append.new_case.as_ref().map(|new| &new.key.0);
-        let waits = append.waits_for_person && !append.events.is_empty();
         let no = desk
             .db
             .prepare_cached(
@@ -141,7 +141,7 @@ fn write_case(desk: &Desk<'_>, append: &Append, case_no: Option<i64>) -> rusqlit
     if !append.events.is_empty() {
         desk.db
             .prepare_cached("UPDATE case_file SET seq = ?2, waits = ?3 WHERE no = ?1")?
-            .execute(params![no, seq, append.waits_for_person])?;
+            .execute(params![no, seq, waits])?;
     }
     Ok(CaseRow { no, shard })
 }

@@ -36,7 +36,11 @@ pub(super) async fn run(args: &Args, platform: &Reach) -> Result<ExitCode, Failu
             let _ = writeln!(page, "  {id}");
         }
     }
-    page.push_str(if args.yes { "Done: the attempt is made again.\n" } else { "Nothing was changed: add --yes to do it.\n" });
+    page.push_str(if args.yes {
+        "Done: the attempt is made again.\n"
+    } else {
+        "Nothing was changed: add --yes to do it.\n"
+    });
     super::super::print(&page)?;
     Ok(ExitCode::SUCCESS)
 }

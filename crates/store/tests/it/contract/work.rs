@@ -176,7 +176,8 @@ pub async fn waiting_ends_when_work_is_added(store: &impl Store) {
 }
 
 pub async fn late_work_is_what_is_due_failing_or_parked(store: &impl Store) {
-    let ordered = ["due", "later", "failing", "parked", "done"].map(|id| work(id, at(if id == "later" { 900 } else { 1 })));
+    let ordered =
+        ["due", "later", "failing", "parked", "done"].map(|id| work(id, at(if id == "later" { 900 } else { 1 })));
     store.case_append(Append { work: ordered.to_vec(), ..new_case(&iun(1)) }).await.unwrap();
     for claimed in store.work_claim(Lane::Law, at(10), 9, Duration::from_secs(60)).await.unwrap() {
         let claim = claim_of(&claimed);
@@ -188,8 +189,10 @@ pub async fn late_work_is_what_is_due_failing_or_parked(store: &impl Store) {
         }
     }
     let late = store.work_late(at(10), 0, 9).await.unwrap();
-    let told: Vec<_> = late.iter().map(|row| (row.id.as_str(), row.parked, row.failures, row.reason.as_deref())).collect();
-    let expected = [("due", false, 0, None), ("failing", false, 1, Some("no answer")), ("parked", true, 0, Some("five failures"))];
+    let told: Vec<_> =
+        late.iter().map(|row| (row.id.as_str(), row.parked, row.failures, row.reason.as_deref())).collect();
+    let expected =
+        [("due", false, 0, None), ("failing", false, 1, Some("no answer")), ("parked", true, 0, Some("five failures"))];
     assert_eq!(told, expected);
     assert_eq!(late[0].iun, iun(1));
     let rest = store.work_late(at(10), late[0].position, 1).await.unwrap();
