@@ -5,6 +5,7 @@
 //! The same model gives the same bytes: no clock, no random identifier, fonts from a pinned crate. Nothing is decided
 //! here about what a document says; see the engine for that.
 
+mod f24;
 mod instants;
 mod qr;
 mod typeset;
@@ -14,7 +15,7 @@ mod words;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use messo_ports::notices::{Notice, NoticeError, Rendered, Renderer, Sheet};
+use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Renderer, Sheet};
 use sha2::{Digest, Sha256};
 use typeset::{Job, Press};
 
@@ -65,6 +66,13 @@ impl Renderer for TypstRenderer {
         press.print(Job { template: view::SHEET.to_owned(), data, qr: None, date: sheet.date })
     }
 
+    fn render_f24(&self, sheet: &F24Sheet) -> Result<Rendered, NoticeError> {
+        let press = self.press();
+        let words = words::Words::new(|letter| press.can_show(letter));
+        let data = json(&f24::F24View::new(sheet, &words))?;
+        press.print(Job { template: f24::TEMPLATE.to_owned(), data, qr: None, date: sheet.date })
+    }
+
     fn version(&self) -> &str {
         self.version.get_or_init(|| {
             let mut digest = Sha256::new();
@@ -82,8 +90,9 @@ impl Renderer for TypstRenderer {
 }
 
 /// What the bytes of a document depend on besides Typst: the version names their digest.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
     include_str!("render.rs"),
+    include_str!("render/f24.rs"),
     include_str!("render/instants.rs"),
     include_str!("render/qr.rs"),
     include_str!("render/typeset.rs"),
@@ -91,6 +100,7 @@ const SOURCES: [&str; 15] = [
     include_str!("render/words.rs"),
     view::LAYOUT,
     view::SHEET,
+    f24::TEMPLATE,
     include_str!("../templates/aar.typ"),
     include_str!("../templates/sender_ack.typ"),
     include_str!("../templates/digital_delivery.typ"),

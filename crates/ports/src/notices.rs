@@ -5,6 +5,9 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use jiff::civil::Time;
+use messo_domain::f24;
+use messo_domain::money::Cents;
 use messo_domain::work::Template;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +40,8 @@ pub struct Notice {
     pub effect: Option<NoticeEffect>,
     /// Address to open the act on the platform (AAR).
     pub access_url: Option<String>,
+    /// When each way of being reached takes effect, told beforehand (AAR).
+    pub terms: Option<NoticeTerms>,
     /// Printed on every page where the document has no legal value.
     pub marking: Option<String>,
 }
@@ -106,6 +111,57 @@ pub struct NoticeEffect {
     pub steps: Vec<String>,
 }
 
+/// The terms of the case's rules that the notice of receipt tells, in days of 24 hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeTerms {
+    /// From the delivery to a digital domicile.
+    pub digital_days: i64,
+    /// Hour in Rome after which such a delivery is a late one.
+    pub late_from: Time,
+    /// Days that a late one adds.
+    pub late_days: i64,
+    /// From the deposit of the notice that could not be delivered to a digital domicile.
+    pub undelivered_days: i64,
+    /// From the delivery on paper.
+    pub paper_days: i64,
+    /// At the post office, before the days on paper begin.
+    pub giacenza_days: i64,
+    /// From the deposit for an untraceable recipient.
+    pub untraceable_days: i64,
+}
+
+/// The data of a recipient's F24 forms, to be printed in a layout of our own.
+#[derive(Clone, PartialEq)]
+pub struct F24Sheet {
+    /// Case.
+    pub iun: String,
+    /// Body that asks for the payment.
+    pub sender: String,
+    /// As of when the costs stand.
+    pub date: Timestamp,
+    /// The forms, a page each at least.
+    pub forms: Vec<F24Form>,
+    /// Costs of the notification so far, for the record that bears them.
+    pub costs: Cents,
+    /// Printed on every page where the document has no legal value.
+    pub marking: Option<String>,
+}
+
+impl std::fmt::Debug for F24Sheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "F24Sheet({} forms of {})", self.forms.len(), self.iun)
+    }
+}
+
+/// One form and what the sender calls it.
+#[derive(Clone, PartialEq)]
+pub struct F24Form {
+    /// Title of the payment.
+    pub title: String,
+    /// The data.
+    pub form: f24::Form,
+}
+
 /// A plain sheet: the scans that the simulated carrier sends back, and other simple pages of the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
@@ -154,6 +210,12 @@ pub trait Renderer: Send + Sync {
     /// # Errors
     /// [`NoticeError::Rendering`].
     fn render_sheet(&self, sheet: &Sheet) -> Result<Rendered, NoticeError>;
+
+    /// Renders the data of F24 forms, to the same standards.
+    ///
+    /// # Errors
+    /// [`NoticeError::Rendering`].
+    fn render_f24(&self, sheet: &F24Sheet) -> Result<Rendered, NoticeError>;
 
     /// Version of renderer and templates; it changes whenever the bytes may.
     fn version(&self) -> &str;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use messo_engine::UseError;
 use messo_engine::advance::MovableClock;
-use messo_ports::notices::{Notice, NoticeError, Rendered, Sheet};
+use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Sheet};
 use messo_ports::{Clock, Entropy, PdfReader, Renderer, Sealer};
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -74,6 +74,14 @@ impl Renderer for TextRenderer {
 
     fn render_sheet(&self, sheet: &Sheet) -> Result<Rendered, NoticeError> {
         Ok(Rendered { pdf: format!("%PDF-1.7\n{sheet:?}").into(), pages: 1 })
+    }
+
+    fn render_f24(&self, sheet: &F24Sheet) -> Result<Rendered, NoticeError> {
+        let forms = sheet.forms.iter();
+        let told: Vec<_> =
+            forms.map(|one| format!("{} total {}", one.title, one.form.total(sheet.costs).get())).collect();
+        let text = format!("%PDF-1.7\nF24 of {}, costs {}: {}", sheet.iun, sheet.costs.get(), told.join("; "));
+        Ok(Rendered { pdf: text.into(), pages: u32::try_from(sheet.forms.len()).unwrap_or(u32::MAX) })
     }
 
     fn version(&self) -> &str {

@@ -12,7 +12,7 @@ pub(crate) use body::drain;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use error::ApiError;
 pub use instants::{instant, instants_in};
-pub(crate) use params::{PathOf, QueryOf, has_form_of_uuid, index, iun, matching, uuid};
+pub(crate) use params::{PathOf, QueryOf, has_form_of_uuid, index, iun, matching, payment_form, uuid};
 pub use problem::{Errors, ErrorsWithConflict, ErrorsWithNotFound, Problem, ProblemError};
 pub(crate) use problem::{ErrorsOfStreams, PROBLEM_JSON};
 pub(crate) use reader::{Form, Reader};

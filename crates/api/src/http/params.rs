@@ -4,6 +4,7 @@ use super::{ApiError, Form};
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use messo_engine::UseError;
+use messo_engine::use_cases::download_payment::PaymentForm;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
@@ -56,6 +57,15 @@ pub(crate) fn iun(text: &str) -> Result<&str, UseError> {
 pub(crate) fn index(name: &str, text: &str) -> Result<usize, UseError> {
     let number = text.parse::<i32>().ok().and_then(|number| usize::try_from(number).ok());
     number.ok_or_else(|| UseError::Parameter(format!("{name}: expected a whole number from 0 on")))
+}
+
+/// The name of a payment form in the path.
+pub(crate) fn payment_form(text: &str) -> Result<PaymentForm, UseError> {
+    match text {
+        "PAGOPA" => Ok(PaymentForm::PagoPa),
+        "F24" => Ok(PaymentForm::F24),
+        _ => Err(UseError::Parameter("attachmentName: expected PAGOPA or F24".to_owned())),
+    }
 }
 
 /// A UUID, in lower case.

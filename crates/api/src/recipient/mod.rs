@@ -2,6 +2,7 @@
 
 mod received_document;
 mod received_notification;
+mod received_payment_attachment;
 
 use crate::Api;
 use crate::http::QueryOf;
@@ -14,6 +15,7 @@ pub(crate) fn family() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(received_notification::received_notification))
         .routes(routes!(received_document::received_document))
+        .routes(routes!(received_payment_attachment::received_payment_attachment))
 }
 
 /// Mandates are not given on this version, so none that a caller names is there.

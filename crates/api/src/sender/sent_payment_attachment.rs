@@ -1,13 +1,12 @@
-//! `GET /delivery/notifications/sent/{iun}/attachments/payment/{recipientIdx}/{attachmentName}`: the form of a payment.
-//! F24 forms are not made by this version, so there is none.
+//! `GET /delivery/notifications/sent/{iun}/attachments/payment/{recipientIdx}/{attachmentName}`: the form of a payment,
+//! as uploaded, or an F24 made of the uploaded data with the costs so far.
 
 use crate::Api;
 use crate::auth::Sender;
-use crate::http::{ApiError, ErrorsWithNotFound, Form, PathOf, QueryOf, index, iun, matching};
+use crate::http::{ApiError, ErrorsWithNotFound, PathOf, QueryOf, index, iun, payment_form};
 use crate::wire::document::NotificationAttachmentDownloadMetadataResponse;
 use axum::Json;
 use axum::extract::State;
-use messo_engine::UseError;
 
 /// A payment of a recipient.
 #[derive(utoipa::IntoParams)]
@@ -39,14 +38,8 @@ pub(crate) async fn sent_payment_attachment(
 ) -> Result<Json<NotificationAttachmentDownloadMetadataResponse>, ApiError> {
     let number = iun(&number)?;
     let recipient = index("recipientIdx", &recipient)?;
-    let name = matching("attachmentName", &name, &NAME)?;
+    let form = payment_form(&name)?;
     let payment = index("attachmentIdx", params.get("attachmentIdx").unwrap_or("0"))?;
-    if name == "F24" {
-        api.engine.read_sent(&caller, number).await?;
-        return Err(UseError::not_found("PN_DELIVERY_FILEINFONOTFOUND", "The notification has no F24 form").into());
-    }
-    let link = api.engine.sent_payment_attachment(&caller, number, recipient, payment).await?;
+    let link = api.engine.sent_payment_attachment(&caller, number, recipient, form, payment).await?;
     Ok(Json(link.into()))
 }
-
-const NAME: Form = Form(|text| matches!(text, "PAGOPA" | "F24"), "PAGOPA or F24");

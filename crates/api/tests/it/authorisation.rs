@@ -185,6 +185,7 @@ async fn every_operation_of_senders_knows_who_calls() {
         ("GET", "/documents/download/{key}"),
         ("GET", "/delivery/v2.8/notifications/received/{iun}"),
         ("GET", "/delivery/notifications/received/{iun}/attachments/documents/{docIdx}"),
+        ("GET", "/delivery/notifications/received/{iun}/attachments/payment/{attachmentName}"),
     ];
     let known: BTreeSet<_> = tested.chain(open).map(|(method, path)| (method.to_owned(), path.to_owned())).collect();
     let document = serde_json::to_value(messo_api::openapi()).unwrap();
@@ -199,6 +200,7 @@ async fn every_operation_of_recipients_knows_who_calls() {
     for path in [
         format!("/delivery/v2.8/notifications/received/{iun}"),
         format!("/delivery/notifications/received/{iun}/attachments/documents/0"),
+        format!("/delivery/notifications/received/{iun}/attachments/payment/PAGOPA"),
         format!("/delivery-push/{iun}/download/legal-facts/{fact}"),
     ] {
         unauthorized(&app.get(&path).send().await, &path);

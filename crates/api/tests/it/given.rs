@@ -19,21 +19,31 @@ pub struct Slot {
     pub sha256: String,
 }
 
-/// Asks for a place for these bytes.
+/// Asks for a place for the bytes of a PDF.
 pub async fn slot(app: &App, bytes: &[u8]) -> Slot {
+    slot_for(app, bytes, "application/pdf").await
+}
+
+async fn slot_for(app: &App, bytes: &[u8], content_type: &str) -> Slot {
     let sha256 = Sha256Digest::of(bytes).to_string();
-    let body = json!([{"preloadIdx": "0", "contentType": "application/pdf", "sha256": sha256}]);
+    let body = json!([{"preloadIdx": "0", "contentType": content_type, "sha256": sha256}]);
     let answer = app.post("/delivery/attachments/preload").by_sender().json(&body).send().await.expect(200).json();
     let text = |name: &str| answer[0][name].as_str().unwrap().to_owned();
     Slot { key: text("key"), secret: text("secret"), url: text("url"), sha256 }
 }
 
-/// Uploads the bytes; answers the reference that a request makes to them.
+/// Uploads the bytes of a PDF; answers the reference that a request makes to them.
 pub async fn uploaded(app: &App, bytes: &[u8]) -> Value {
-    let slot = slot(app, bytes).await;
-    let call = app.put(&slot.url).header("content-type", "application/pdf").header("x-amz-meta-secret", &slot.secret);
+    uploaded_as(app, bytes, "application/pdf").await
+}
+
+async fn uploaded_as(app: &App, bytes: &[u8], content_type: &str) -> Value {
+    let slot = slot_for(app, bytes, content_type).await;
+    let call = app.put(&slot.url).header("content-type", content_type).header("x-amz-meta-secret", &slot.secret);
     let answer = call.header("x-amz-checksum-sha256", &slot.sha256).body(bytes.to_vec()).send().await.expect(200);
-    reference(&slot.key, answer.header("x-amz-version-id"), &slot.sha256)
+    let mut reference = reference(&slot.key, answer.header("x-amz-version-id"), &slot.sha256);
+    reference["contentType"] = json!(content_type);
+    reference
 }
 
 /// A reference to a document.
@@ -96,6 +106,25 @@ fn address(street: &str) -> Value {
 /// A pagoPA notice without a form.
 pub fn payment(apply_cost: bool) -> Value {
     json!({"pagoPa": {"noticeCode": NOTICE, "creditorTaxId": CREDITOR, "applyCost": apply_cost}})
+}
+
+/// A payment by F24 that bears the costs of the notification, its data uploaded.
+pub async fn f24(app: &App, title: &str) -> Value {
+    let record =
+        json!({"applyCost": true, "section": "EL", "municipality": "H501", "taxType": "3918", "debit": 12_345});
+    let data = json!({"f24Simplified": {"taxPayer": {"taxCode": RECIPIENT}, "payments": {"records": [record]}}});
+    let metadata = uploaded_as(app, data.to_string().as_bytes(), "application/json").await;
+    json!({"f24": {"title": title, "applyCost": true, "metadataAttachment": metadata}})
+}
+
+/// A request whose costs the recipient pays with the notice or the F24.
+pub async fn request_with_f24(app: &App, protocol: &str) -> Value {
+    let mut request = request(app, protocol).await;
+    request["notificationFeePolicy"] = json!("DELIVERY_MODE");
+    request["paFee"] = json!(100);
+    request["vat"] = json!(22);
+    request["recipients"][0]["payments"] = json!([payment(true), f24(app, "Tributo di prova").await]);
+    request
 }
 
 /// Deposits the request; answers its id.

@@ -14,8 +14,11 @@ use serde_json::{Map, Value};
 pub const MAX_BYTES: usize = 256 * 1024;
 /// Most issues told of one form.
 const MAX_ISSUES: usize = 20;
+/// Most records of one form: more than any real payment has, and few enough to be printed.
+const MAX_RECORDS: usize = 200;
 
-const ERROR: &str = "PN_F24_METADATA_VALIDATION_ERROR";
+/// The data is no form at all.
+pub const ERROR: &str = "PN_F24_METADATA_VALIDATION_ERROR";
 const SCHEMA: &str = "PN_F24_METADATA_VALIDATION_SCHEMA";
 const MULTI_TYPE: &str = "PN_F24_METADATA_VALIDATION_MULTI_TYPE";
 const APPLY_COST: &str = "PN_F24_METADATA_VALIDATION_INCONSISTENT_APPLY_COST";
@@ -105,7 +108,13 @@ pub fn read(bytes: &[u8], apply_cost: bool) -> Result<Form, Vec<Issue>> {
     let Some(Value::Object(parts)) = whole.get(kind.name) else {
         return Err(one(SCHEMA, &format!("{} is not an object", kind.name)));
     };
+    if parts.len() < kind.least_parts {
+        reading.issue(SCHEMA, format!("{} needs a section besides taxPayer", kind.name));
+    }
     let sections = reading.form(kind, parts);
+    if sections.iter().map(|section| section.records.len()).sum::<usize>() > MAX_RECORDS {
+        reading.issue(ERROR, format!("more than {MAX_RECORDS} records"));
+    }
     reading.costs(&sections, apply_cost);
     if reading.issues.is_empty() { Ok(Form { title: kind.title, sections }) } else { Err(reading.issues) }
 }
@@ -216,9 +225,14 @@ impl Reading {
         }
     }
 
-    /// Whole euro cents of 32 bits, not negative.
+    /// Whole euro cents of 32 bits, not negative: a number, or its digits as a text, as older senders write it.
     fn amount(&mut self, place: &str, value: &Value) -> Cents {
-        match value.as_i64().filter(|cents| (0..=i64::from(i32::MAX)).contains(cents)) {
+        let written = |text: &str| {
+            let digits = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.parse().ok()).flatten()
+        };
+        let cents = value.as_i64().or_else(|| value.as_str().and_then(written));
+        match cents.filter(|cents| (0..=i64::from(i32::MAX)).contains(cents)) {
             Some(cents) => Cents(cents),
             None => {
                 self.issue(SCHEMA, format!("{place} is not a number of euro cents"));
@@ -300,6 +314,30 @@ mod tests {
         assert_eq!(codes(&both, true), [MULTI_TYPE]);
         assert_eq!(codes(&json!({}), true), [SCHEMA]);
         assert_eq!(codes(&json!([]), true), [ERROR]);
+    }
+
+    #[test]
+    fn an_amount_may_be_written_in_digits_and_is_bounded() {
+        let with_debit = |debit: Value| {
+            let mut form = simplified(true);
+            form["f24Simplified"]["payments"]["records"][0]["debit"] = debit;
+            form
+        };
+        assert_eq!(read_value(&with_debit(json!("604")), true).unwrap().total(Cents::ZERO), Cents(1_104));
+        for odd in [json!("6.04"), json!("+604"), json!(""), json!("2147483648"), json!(1.5), json!(null)] {
+            assert_eq!(codes(&with_debit(odd.clone()), true), [SCHEMA], "{odd}");
+        }
+    }
+
+    #[test]
+    fn an_ordinary_form_needs_a_section_and_no_form_has_records_without_end() {
+        let payer = json!({"taxCode": "77777777777"});
+        assert_eq!(codes(&json!({"f24Standard": {"taxPayer": payer}}), false), [SCHEMA]);
+        let treasury = json!({"records": vec![json!({"applyCost": false, "debit": 1}); MAX_RECORDS]});
+        let mut form = json!({"f24Standard": {"taxPayer": payer, "treasury": treasury}});
+        assert!(codes(&form, false).is_empty());
+        form["f24Standard"]["region"] = json!({"records": [{"applyCost": false, "debit": 1}]});
+        assert_eq!(codes(&form, false), [ERROR]);
     }
 
     proptest! {

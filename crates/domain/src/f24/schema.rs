@@ -120,11 +120,8 @@ const TAX_PAYER_SIMPLIFIED: &[Field] = &[
     OFFICE,
 ];
 
-const TREASURY: &[Field] = &[
-    may("records", "Righe", Records(&[APPLY_COST, TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT])),
-    OFFICE,
-    DOCUMENT,
-];
+const TREASURY: &[Field] =
+    &[may("records", "Righe", Records(&[APPLY_COST, TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT])), OFFICE, DOCUMENT];
 const PERIOD: Field = may(
     "period",
     "Periodo di riferimento",
@@ -267,11 +264,12 @@ const PAYMENTS: &[Field] = &[
     ),
 ];
 
-/// A kind of form: its name in the JSON, its title, its parts.
+/// A kind of form: its name in the JSON, its title, its parts, and how many of them must be there.
 pub(super) struct Kind {
     pub name: &'static str,
     pub title: &'static str,
     pub parts: &'static [Field],
+    pub least_parts: usize,
 }
 
 /// The four kinds.
@@ -287,6 +285,7 @@ pub(super) const KINDS: [Kind; 4] = [
             may("localTax", "Sezione IMU e altri tributi locali", Group(LOCAL_TAX)),
             may("socialSecurity", "Sezione Altri enti previdenziali", Group(SOCIAL_SECURITY)),
         ],
+        least_parts: 2,
     },
     Kind {
         name: "f24Simplified",
@@ -295,6 +294,7 @@ pub(super) const KINDS: [Kind; 4] = [
             must("taxPayer", "Contribuente", Group(TAX_PAYER_SIMPLIFIED)),
             may("payments", "Motivo del pagamento", Group(PAYMENTS)),
         ],
+        least_parts: 1,
     },
     Kind {
         name: "f24Excise",
@@ -307,6 +307,7 @@ pub(super) const KINDS: [Kind; 4] = [
             may("localTax", "Sezione IMU e altri tributi locali", Group(LOCAL_TAX)),
             may("excise", "Sezione Accise", Group(EXCISE)),
         ],
+        least_parts: 1,
     },
     Kind {
         name: "f24Elid",
@@ -315,15 +316,15 @@ pub(super) const KINDS: [Kind; 4] = [
             must("taxPayer", "Contribuente", Group(TAX_PAYER_ELID)),
             may("treasury", "Sezione Erario e altro", Group(ELID)),
         ],
+        least_parts: 1,
     },
 ];
 
 impl Form {
     /// Whether a text has the form.
     pub(super) fn fits(self, text: &str) -> bool {
-        let all = |low: usize, high: usize, is: fn(u8) -> bool| {
-            (low..=high).contains(&text.len()) && text.bytes().all(is)
-        };
+        let all =
+            |low: usize, high: usize, is: fn(u8) -> bool| (low..=high).contains(&text.len()) && text.bytes().all(is);
         match self {
             Self::TaxCode => is_tax_code(text),
             Self::Printable(low, high) => all(low, high, |byte| (b' '..=b'~').contains(&byte)),

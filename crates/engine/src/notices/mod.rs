@@ -4,6 +4,7 @@
 //! later. Texts are final Italian; how they look is the renderer's business.
 
 mod aar;
+pub(crate) mod f24;
 mod legal_facts;
 
 use crate::Engine;
@@ -30,7 +31,7 @@ impl Engine {
         let rules = &*loaded.rules;
         let draft = Draft { loaded, settings: self.settings(), rec };
         let notice = match (template, rec) {
-            (Template::Aar, Some(rec)) => aar::notice(&draft, self.access_url(&loaded.case.iun, rec)),
+            (Template::Aar, Some(rec)) => aar::notice(&draft, rules, self.access_url(&loaded.case.iun, rec)),
             (Template::Aar, None) => None,
             (Template::SenderAck, _) => legal_facts::sender_ack(&draft),
             (Template::DigitalDelivery, _) => legal_facts::digital_delivery(&draft, rules),
@@ -109,6 +110,7 @@ impl Draft<'_> {
             facts: Vec::new(),
             effect: None,
             access_url: None,
+            terms: None,
             marking: self.settings.marking.clone(),
         }
     }

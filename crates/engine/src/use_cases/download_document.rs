@@ -10,8 +10,9 @@ use messo_domain::ids::{DocumentKey, Iun, Sha256Digest};
 use messo_ports::links::LinkRefusal;
 use messo_ports::{BlobMeta, ByteStream};
 
-const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
+pub(crate) const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
 const NO_FILE: &str = "PN_DELIVERY_FILEINFONOTFOUND";
+const CANCELLED: &str = "PN_DELIVERY_NOTIFICATION_CANCELLED";
 /// Seconds after which a document that is being made may be asked for again.
 const RETRY_AFTER: u32 = 10;
 
@@ -65,35 +66,11 @@ impl Engine {
     ) -> Result<DocumentLink, UseError> {
         let (number, rec) = self.received_by(person, iun).await?;
         let loaded = self.load(&number).await?.ok_or_else(|| no_file(index))?;
-        if loaded.case.cancellation_requested.is_some() {
-            return Err(no_file(index));
-        }
+        refuse_cancelled(&loaded)?;
         let link = self.act_document(&loaded, index).await?; // what is not there is not an access
         drop(loaded);
         self.open_act(&number, rec, None, "WEB").await?;
         Ok(link)
-    }
-
-    /// The payment sheet of one of a recipient's payments, for the sender.
-    ///
-    /// # Errors
-    /// 404 for an unknown notification, recipient or payment, or one without a sheet.
-    pub async fn sent_payment_attachment(
-        &self,
-        caller: &SenderCaller,
-        iun: &str,
-        recipient: usize,
-        payment: usize,
-    ) -> Result<DocumentLink, UseError> {
-        let loaded = self.own_accepted_case(caller, iun, NOT_FOUND).await?;
-        let payments = loaded.case.request.recipients.get(recipient).map(|r| &r.payments);
-        let sheet = payments
-            .and_then(|all| all.get(payment))
-            .and_then(|p| p.pago_pa.as_ref())
-            .and_then(|p| p.attachment.as_ref());
-        let sheet = sheet.filter(|_| documents_available(&loaded, self.now())).ok_or_else(|| no_file(payment))?;
-        let name = file_name(&loaded.case.iun, &format!("PAGOPA {payment}"), "pdf");
-        self.link(&sheet.r#ref.key, name).await?.ok_or_else(|| no_file(payment))
     }
 
     async fn act_document(&self, loaded: &Loaded, index: usize) -> Result<DocumentLink, UseError> {
@@ -148,7 +125,15 @@ impl Engine {
     }
 }
 
-fn no_file(index: usize) -> UseError {
+/// To its recipients a cancelled notification has no documents any more.
+pub(crate) fn refuse_cancelled(loaded: &Loaded) -> Result<(), UseError> {
+    match loaded.case.cancellation_requested {
+        Some(_) => Err(UseError::not_found(CANCELLED, "The notification was cancelled by its sender")),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn no_file(index: usize) -> UseError {
     UseError::not_found(
         NO_FILE,
         format!("Unable to find the attachment with index {index}: there is none, or it is no longer kept"),

@@ -5,6 +5,7 @@ pub mod cancel_notification;
 pub mod consume_stream;
 pub mod deposit_notification;
 pub mod download_document;
+pub mod download_payment;
 pub mod explain;
 pub mod late_work;
 pub mod legal_facts;

@@ -200,7 +200,7 @@ impl Engine {
     }
 
     /// Stores a file of ours or of a channel under a key that follows from what it is.
-    async fn keep(&self, key: &DocumentKey, file: File) -> Result<messo_ports::BlobMeta, WorkError> {
+    pub(crate) async fn keep(&self, key: &DocumentKey, file: File) -> Result<messo_ports::BlobMeta, WorkError> {
         let expected = Expected { sha256: None, max_size: file.bytes.len() as u64, content_type: file.content_type };
         match self.ports().blobs.put(key, expected, once(file.bytes), self.now()).await {
             Ok(meta) => Ok(meta),

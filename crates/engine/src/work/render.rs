@@ -41,7 +41,7 @@ impl Engine {
 
     /// The F24 forms of a recipient, with the cost at the acceptance.
     async fn render_f24(&self, loaded: &Loaded, key: DocumentKey, rec: usize) -> Result<Command, WorkError> {
-        let made = self.f24_sheet(loaded, rec).await?;
+        let made = self.f24_now(loaded, rec).await?;
         self.stored(key, Template::F24, Some(rec), made.pdf, made.pages).await
     }
 

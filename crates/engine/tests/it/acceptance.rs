@@ -174,7 +174,7 @@ async fn the_sheet_of_an_f24_form_goes_into_the_envelope_with_the_cost_of_the_le
     let letter = platform.world.sent(Some(&iun), None, 10).await.unwrap().remove(0);
     let sheet = letter.parts.iter().find(|part| part.name == "modelli-f24.pdf").expect("the sheet is in the letter");
     let text = String::from_utf8_lossy(&sheet.bytes);
-    assert!(text.contains("costi di notifica: 11,55"), "{text}");
+    assert!(text.contains("costs 1155: Tributo di prova total 13500"), "{text}");
 }
 
 #[tokio::test]

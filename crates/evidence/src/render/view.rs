@@ -4,7 +4,7 @@
 //! chooses words and order, never facts.
 
 use messo_domain::work::Template;
-use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party, Sheet};
+use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Party, Sheet};
 use serde::Serialize;
 
 use super::instants::Instant;
@@ -28,7 +28,7 @@ pub(super) fn template(template: Template) -> &'static str {
         Template::RecipientAccess => include_str!("../../templates/recipient_access.typ"),
         Template::NotificationCancelled => include_str!("../../templates/cancelled.typ"),
         Template::AnalogDeliveryTimeout => include_str!("../../templates/no_outcome_abroad.typ"),
-        Template::F24 => SHEET,
+        Template::F24 => super::f24::TEMPLATE,
     }
 }
 
@@ -46,6 +46,7 @@ pub(super) struct NoticeView {
     facts: Vec<FactView>,
     effect: Option<EffectView>,
     access_url: Option<UrlView>,
+    terms: Option<TermsView>,
     marking: Option<String>,
 }
 
@@ -93,6 +94,18 @@ struct UrlView {
     shown: String,
 }
 
+/// The numbers of the terms; the sentences are the template's.
+#[derive(Serialize)]
+struct TermsView {
+    digital_days: i64,
+    late_from: String,
+    late_days: i64,
+    undelivered_days: i64,
+    paper_days: i64,
+    giacenza_days: i64,
+    untraceable_days: i64,
+}
+
 impl NoticeView {
     pub(super) fn new(notice: &Notice, words: &Words<'_>) -> Self {
         let url = |url: &String| UrlView { target: url.clone(), shown: words.field(url) };
@@ -113,8 +126,31 @@ impl NoticeView {
             facts: notice.facts.iter().map(|one| fact(one, words)).collect(),
             effect: notice.effect.as_ref().map(|effect| effect_view(effect, words)),
             access_url: notice.access_url.as_ref().map(url),
+            terms: notice.terms.as_ref().map(terms),
             marking: notice.marking.as_deref().map(|marking| words.plain(marking)),
         }
+    }
+}
+
+fn terms(terms: &NoticeTerms) -> TermsView {
+    let NoticeTerms {
+        digital_days,
+        late_from,
+        late_days,
+        undelivered_days,
+        paper_days,
+        giacenza_days,
+        untraceable_days,
+    } = *terms;
+    let minutes = if late_from.minute() == 0 { String::new() } else { format!(".{:02}", late_from.minute()) };
+    TermsView {
+        digital_days,
+        late_from: format!("{}{minutes}", late_from.hour()),
+        late_days,
+        undelivered_days,
+        paper_days,
+        giacenza_days,
+        untraceable_days,
     }
 }
 

@@ -8,10 +8,10 @@ use messo_domain::work::Template;
 use messo_evidence::TypstRenderer;
 use messo_ports::notices::{Renderer, Sealer};
 
-use crate::samples::{TEMPLATES, at, notice, seal, sheet, stress, stress_sheet};
+use crate::samples::{TEMPLATES, at, forms, notice, seal, sheet, stress, stress_forms, stress_sheet};
 use crate::tools::{class_path, folder, judges, run, workspace};
 
-/// Every template, ordinary and stressed; sealed, except the AAR, which is not.
+/// Every template, ordinary and stressed; sealed, except the AAR and the F24 forms, which are not.
 fn documents(folder: &Path) -> Vec<PathBuf> {
     let renderer = TypstRenderer::new();
     let seal = seal();
@@ -33,6 +33,8 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     }
     keep("sheet".into(), &renderer.render_sheet(&sheet()).unwrap().pdf, true);
     keep("sheet_stress".into(), &renderer.render_sheet(&stress_sheet()).unwrap().pdf, true);
+    keep("f24".into(), &renderer.render_f24(&forms()).unwrap().pdf, false);
+    keep("f24_stress".into(), &renderer.render_f24(&stress_forms()).unwrap().pdf, false);
     files.push(workspace().join("crates/sandbox/fixtures/act.pdf"));
     std::fs::write(folder.join("root.pem"), seal.root_certificate()).unwrap();
     files
@@ -52,9 +54,11 @@ fn the_judges_accept_every_document_after_its_seal_and_no_changed_byte() {
         qpdf_finds_it_whole(file);
         every_font_is_embedded(file);
     }
-    let (_, sealed): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|file| !file.starts_with(&folder) || file.file_stem().unwrap().to_str().unwrap().starts_with("aar"));
+    let is_plain = |file: &PathBuf| {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        !file.starts_with(&folder) || name.starts_with("aar") || name.starts_with("f24")
+    };
+    let (_, sealed): (Vec<_>, Vec<_>) = files.into_iter().partition(is_plain);
     the_seal_is_judged(&folder, &sealed);
 }
 

@@ -6,7 +6,7 @@ use messo_ports::notices::{Notice, Renderer};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-use crate::samples::{IUN, MARKING, TEMPLATES, notice, sheet, stress, stress_sheet};
+use crate::samples::{IUN, MARKING, TEMPLATES, forms, notice, sheet, stress, stress_forms, stress_sheet};
 use crate::tools::page_texts;
 
 static RENDERER: LazyLock<TypstRenderer> = LazyLock::new(TypstRenderer::new);
@@ -78,7 +78,7 @@ fn a_legal_fact_says_all_that_its_model_says() {
     expected.extend(model.recipients.into_iter().flat_map(|one| [one.name, one.tax_id]));
     expected.extend(model.facts.into_iter().flat_map(|one| [Some(one.what), one.code, one.detail]).flatten());
     expected.extend(["28/03/2026 21:00:01 (+01:00)".to_owned(), "5 aprile 2026, ore 22:00:01 (+02:00)".to_owned()]);
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = flat(&text);
     for words in expected {
         assert!(flat.contains(&words), "not on the document: {words}");
     }
@@ -90,7 +90,72 @@ fn the_notice_tells_how_to_reach_the_act_and_whom_to_call() {
     let text = page_texts(&RENDERER.render(&model).unwrap().pdf).concat();
     assert!(text.contains(&model.operator.telephone));
     assert!(text.contains("https://messo.example/io"));
-    assert!(text.contains("settimo giorno") && text.contains("decimo giorno"));
+    let flat = flat(&text);
+    for words in [
+        "il settimo giorno dopo la consegna; una consegna dopo le ore 21 conta come fatta il giorno dopo;",
+        "il quindicesimo giorno dopo che",
+        "su carta: il decimo giorno dopo la consegna; se la lettera resta in giacenza all’ufficio postale, i giorni si contano dal decimo giorno di deposito;",
+        "il decimo giorno dopo il deposito",
+    ] {
+        assert!(flat.contains(words), "{words}: {flat}");
+    }
+}
+
+#[test]
+fn the_notice_tells_the_terms_of_the_rules_it_was_made_under() {
+    let mut model = notice(Template::Aar);
+    let terms = model.terms.as_mut().unwrap();
+    (terms.digital_days, terms.late_days, terms.undelivered_days) = (8, 0, 30);
+    (terms.paper_days, terms.giacenza_days) = (11, 11);
+    let text = flat(&page_texts(&RENDERER.render(&model).unwrap().pdf).concat());
+    for words in
+        ["l’ottavo giorno dopo la consegna;", "il 30º giorno", "l’undicesimo giorno", "contano dall’undicesimo"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!text.contains("conta come fatta"));
+    let terms = model.terms.as_mut().unwrap();
+    (terms.late_days, terms.late_from) = (2, jiff::civil::time(20, 30, 0, 0));
+    let text = flat(&page_texts(&RENDERER.render(&model).unwrap().pdf).concat());
+    assert!(text.contains("dopo le ore 20.30 conta come fatta 2 giorni dopo;"), "{text}");
+}
+
+#[test]
+fn each_f24_form_begins_a_page_and_says_what_to_copy_and_what_it_is_not() {
+    let model = forms();
+    let pages: Vec<String> =
+        page_texts(&RENDERER.render_f24(&model).unwrap().pdf).iter().map(|page| flat(page)).collect();
+    assert_eq!(pages.len(), 2);
+    for page in &pages {
+        assert!(page.contains(MARKING) && page.contains("Non è il modello ufficiale"), "{page}");
+    }
+    let first = [
+        "F24 semplificato",
+        "IMU 2025, rata di acconto",
+        "CLMCST42R12D969Z",
+        "Codice tributo: 3918",
+        "di cui costi di notifica: 11,55 €",
+        "1246,11 €", // 1234,56 and the costs
+        "1345,11 €", // and the second record
+    ];
+    for words in first {
+        assert!(pages[0].contains(words), "{words}: {}", pages[0]);
+    }
+    assert!(pages[1].contains("ASD123QWR456ZXC78") && pages[1].contains("non si aggiungono costi"), "{}", pages[1]);
+}
+
+#[test]
+fn the_longest_forms_stay_on_their_pages_and_bear_the_marking() {
+    let rendered = RENDERER.render_f24(&stress_forms()).unwrap();
+    let pages = page_texts(&rendered.pdf);
+    assert_eq!(pages.len(), rendered.pages as usize);
+    assert!(pages.iter().all(|page| page.contains(MARKING)));
+    assert_within_margins(&rendered.pdf, "f24");
+}
+
+/// The text with its line ends as spaces.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Reads where Poppler sees each word.

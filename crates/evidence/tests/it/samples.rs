@@ -1,10 +1,15 @@
 //! Models of documents to render: ordinary ones, and ones with everything as long as it may be.
 
 use jiff::Timestamp;
+use messo_domain::f24;
+use messo_domain::money::Cents;
 use messo_domain::work::Template;
 use messo_evidence::{DevelopmentSeal, SealNames};
 use messo_ports::Entropy;
-use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Operator, Party, Sheet};
+use messo_ports::notices::{
+    F24Form, F24Sheet, Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party, Sheet,
+};
+use serde_json::json;
 
 pub const MARKING: &str = "PROVA – SENZA VALORE LEGALE";
 pub const IUN: &str = "ADEG-HJKL-MNPQ-202603-T-1";
@@ -68,9 +73,21 @@ pub fn notice(template: Template) -> Notice {
         effect: effect(template),
         access_url: (template == Template::Aar)
             .then(|| "https://messo.example/io?aar=QURFRy1ISktMLU1OUFEtMjAyNjAzLVQtMV8wXzE".into()),
+        terms: (template == Template::Aar).then_some(TERMS),
         marking: Some(MARKING.into()),
     }
 }
+
+/// The terms of the law.
+pub const TERMS: NoticeTerms = NoticeTerms {
+    digital_days: 7,
+    late_from: jiff::civil::Time::constant(21, 0, 0, 0),
+    late_days: 1,
+    undelivered_days: 15,
+    paper_days: 10,
+    giacenza_days: 10,
+    untraceable_days: 10,
+};
 
 /// The same with the longest of everything: 15 recipients, 15 documents, 88 wide letters, words without a space.
 pub fn stress(template: Template) -> Notice {
@@ -123,6 +140,66 @@ pub fn stress_sheet() -> Sheet {
     sheet
 }
 
+/// The ordinary forms of a recipient: a simplified one that bears the costs, and one with identifying elements.
+pub fn forms() -> F24Sheet {
+    let payer = json!({ "taxCode": "CLMCST42R12D969Z", "personalData": { "surname": "UNO", "name": "RECIPIENT",
+        "birthDate": "12-10-1942", "sex": "M", "birthPlace": "ESEMPIO", "birthProvince": "XX" } });
+    let record = |apply: bool, tax: &str, debit: i64| {
+        json!({ "applyCost": apply, "section": "EL", "municipality": "H501", "taxType": tax, "advancePayment": true,
+            "numberOfProperties": "001", "year": "2025", "debit": debit })
+    };
+    let simplified = json!({ "f24Simplified": { "taxPayer": payer, "payments": {
+        "operationId": "000000000000000001", "records": [record(true, "3918", 123_456), record(false, "3944", 9_900)] } } });
+    let elid = json!({ "f24Elid": { "taxPayer": { "taxCode": "77777777777", "company": { "name": "SOCIETA DI ESEMPIO" } },
+        "treasury": { "office": "TZQ", "records": [
+            { "applyCost": false, "type": "F", "id": "ASD123QWR456ZXC78", "taxType": "1500", "year": "2025", "debit": 6_700 } ] } } });
+    sheet_of(vec![form("IMU 2025, rata di acconto", &simplified, true), form("Canone di locazione", &elid, false)])
+}
+
+/// The longest of everything: every section of the ordinary form, two hundred records, a title without a space.
+pub fn stress_forms() -> F24Sheet {
+    let address = json!({ "municipality": "M".repeat(40), "province": "XX", "address": "W".repeat(35) });
+    let tax = json!({ "applyCost": false, "taxType": "A0C1", "installment": "A01L", "year": "2025", "debit": i32::MAX, "credit": 1 });
+    let with = |more: serde_json::Value| {
+        let mut record = tax.clone();
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        record
+    };
+    let local = with(json!({ "municipality": "99YZ", "reconsideration": true, "propertiesChanges": true,
+        "advancePayment": true, "fullPayment": true, "numberOfProperties": "433" }));
+    let period = json!({ "startDate": "012025", "endDate": "122025" });
+    let standard = json!({ "f24Standard": {
+        "taxPayer": { "taxCode": "77777777777", "isNotTaxYear": true, "company": { "name": "W".repeat(60), "taxAddress": address } },
+        "treasury": { "office": "A01", "document": "29542848644", "records": vec![tax.clone(); 60] },
+        "inps": { "records": vec![json!({ "applyCost": false, "office": "0001", "reason": "A-LL", "inps": "W".repeat(17),
+            "period": period, "debit": 84, "credit": 1 }); 20] },
+        "region": { "records": vec![with(json!({ "region": "01" })); 20] },
+        "localTax": { "operationId": "A0VU5WBKUUJPCBE8AK", "deduction": "97091877", "records": vec![local; 60] },
+        "socialSecurity": {
+            "records": vec![json!({ "applyCost": false, "office": "69605", "company": "47858729", "control": "54",
+                "refNumber": "792244", "reason": "B", "debit": 60 }); 20],
+            "socSecRecords": vec![json!({ "applyCost": false, "institution": "0001", "office": "69605", "reason": "G1D",
+                "position": "693850961", "period": period, "debit": 36 }); 20] } } });
+    let mut sheet = sheet_of(vec![form(&"Titolo".repeat(80), &standard, false), forms().forms.remove(0)]);
+    sheet.sender = "W".repeat(80);
+    sheet
+}
+
+fn sheet_of(forms: Vec<F24Form>) -> F24Sheet {
+    F24Sheet {
+        iun: IUN.into(),
+        sender: "Comune di Esempio".into(),
+        date: at("2026-03-28T20:00:01Z"),
+        forms,
+        costs: Cents(1_155),
+        marking: Some(MARKING.into()),
+    }
+}
+
+fn form(title: &str, data: &serde_json::Value, apply_cost: bool) -> F24Form {
+    F24Form { title: title.into(), form: f24::read(data.to_string().as_bytes(), apply_cost).unwrap() }
+}
+
 fn recipient(name: &str, tax_id: &str) -> Party {
     Party {
         name: name.into(),
@@ -145,12 +222,7 @@ fn facts(template: Template) -> Vec<NoticeFact> {
     match template {
         Template::Aar | Template::F24 => vec![],
         Template::AnalogDeliveryTimeout => vec![
-            fact(
-                "2025-12-28T09:00:00Z",
-                "1° tentativo: affidata al recapitista una raccomandata RIR",
-                None,
-                None,
-            ),
+            fact("2025-12-28T09:00:00Z", "1° tentativo: affidata al recapitista una raccomandata RIR", None, None),
             fact(
                 "2026-03-28T20:00:01Z",
                 "Nessun esito dal recapitista estero entro 90 giorni dall’affidamento",

@@ -212,7 +212,7 @@ async fn received(app: &App, judge: &mut Judge) {
     let mut payment = given::payment(true);
     payment["pagoPa"]["attachment"] = given::uploaded(app, b"%PDF-1.7 form").await;
     request["recipients"] = json!([given::recipient(), given::recipient_on_paper(RECIPIENT_TWO, "Via Prova 2")]);
-    request["recipients"][0]["payments"] = json!([payment]);
+    request["recipients"][0]["payments"] = json!([payment, given::f24(app, "Tributo di prova").await]);
     request["notificationFeePolicy"] = json!("DELIVERY_MODE");
     request["paFee"] = json!(0);
     request["vat"] = json!(22);
@@ -236,9 +236,12 @@ async fn received(app: &App, judge: &mut Judge) {
     let real = format!("/delivery/notifications/sent/{iun}/attachments/documents/0");
     judge.check("GET", document, &app.get(&real).by_sender().send().await.expect(200));
     let form = "/delivery/notifications/sent/{iun}/attachments/payment/{recipientIdx}/{attachmentName}";
-    for (name, status) in [("PAGOPA", 200), ("F24", 404)] {
+    let own_form = "/delivery/notifications/received/{iun}/attachments/payment/{attachmentName}";
+    for (name, status) in [("PAGOPA", 200), ("F24?attachmentIdx=1", 200), ("F24", 404)] {
         let real = format!("/delivery/notifications/sent/{iun}/attachments/payment/0/{name}");
         judge.check("GET", form, &app.get(&real).by_sender().send().await.expect(status));
+        let real = format!("/delivery/notifications/received/{iun}/attachments/payment/{name}");
+        judge.check("GET", own_form, &app.get(&real).token(&token).send().await.expect(status));
     }
     let payments = "/delivery/events/payment/pagopa";
     let event =

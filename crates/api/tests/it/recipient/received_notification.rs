@@ -40,6 +40,32 @@ async fn to_ask_for_a_document_is_a_view_too() {
 }
 
 #[tokio::test]
+async fn to_ask_for_ones_own_payment_form_is_a_view_too() {
+    let app = App::new().await;
+    let mut request = given::request_with_f24(&app, "protocol-1").await;
+    request["recipients"][0]["payments"][0]["pagoPa"]["attachment"] = given::uploaded(&app, b"%PDF-1.7 notice").await;
+    let second = given::recipient_on_paper(RECIPIENT_TWO, "Via Prova 2");
+    request["recipients"].as_array_mut().unwrap().push(second);
+    request["recipients"][1]["payments"] = json!([given::f24(&app, "Tributo di un altro").await]);
+    let iun = given::accepted(&app, &request).await;
+    let token = app.token(RECIPIENT, PersonType::PF);
+    let form = |rest: &str| {
+        app.get(&format!("/delivery/notifications/received/{iun}/attachments/payment/{rest}")).token(&token)
+    };
+    assert_eq!(form("F24").send().await.expect(404).codes(), ["PN_DELIVERY_NOTIFICATIONWITHOUTPAYMENTATTACHMENT"]);
+    app.settle().await;
+    assert_eq!(views(&given::sent(&app, &iun).await), 0, "what is not there is not an access");
+    for (rest, text) in
+        [("PAGOPA", "%PDF-1.7 notice"), ("F24?attachmentIdx=1", "%PDF-1.7 F24 Tributo di prova with 200")]
+    {
+        let link = form(rest).send().await.expect(200).json();
+        assert_eq!(app.get(link["url"].as_str().unwrap()).send().await.expect(200).text(), text);
+    }
+    app.settle().await;
+    assert_eq!(views(&given::sent(&app, &iun).await), 1);
+}
+
+#[tokio::test]
 async fn a_recipient_sees_nothing_of_the_others() {
     let app = App::new().await;
     let mut request = given::request(&app, "protocol-1").await;
@@ -74,7 +100,9 @@ async fn a_cancelled_notification_is_still_listed_without_its_documents() {
         (&json!("CANCELLED"), &json!(false), &json!([]))
     );
     let path = format!("/delivery/notifications/received/{iun}/attachments/documents/0");
-    app.get(&path).token(&token).send().await.expect(404);
+    assert_eq!(app.get(&path).token(&token).send().await.expect(404).codes(), ["PN_DELIVERY_NOTIFICATION_CANCELLED"]);
+    let path = format!("/delivery/notifications/received/{iun}/attachments/payment/F24");
+    assert_eq!(app.get(&path).token(&token).send().await.expect(404).codes(), ["PN_DELIVERY_NOTIFICATION_CANCELLED"]);
     assert_eq!(views(&given::sent(&app, &iun).await), 0);
 }
 
