@@ -56,10 +56,11 @@ impl Batch<'_> {
         };
         let flight = Flight { source, command, seq, decided };
         let slow = self.chance(life, |weather| weather.slow_commit);
-        let loses = self.chance(life, |weather| weather.loses_lease);
+        let works = matches!(source, Source::Worker { .. });
+        let loses = works && self.chance(life, |weather| weather.loses_lease);
         if slow || loses {
             self.note(life, at, || format!("the commit of what was decided on event {seq} is slow"));
-            let later = if loses { at + LEASE + self.wait(life, 0, 60) } else { at + self.wait(life, 0, 40) };
+            let later = if loses { at + LEASE + self.wait(life, 0, 60) } else { at + self.wait(life, 0, 6) };
             self.flights.push(Some(flight));
             self.push(life, later, Step::Commit(self.flights.len() - 1));
             return Ok(());

@@ -96,6 +96,8 @@ impl Weather {
 /// A message of the outside on its way: what it says, and when it can be heard.
 #[derive(Clone, Debug)]
 pub(super) struct Message<T> {
+    /// The date that it bears: nobody hears of it before.
+    pub(super) at: Timestamp,
     /// From when on the outside tells it.
     pub(super) heard: Timestamp,
     /// Told only to who asks for everything.
@@ -124,7 +126,7 @@ pub(super) fn spoil<T: Clone>(messages: &mut Vec<Message<T>>, weather: &Weather,
         if index > 0 && dice.chance(weather.swapped) {
             let earlier = messages[index - 1].heard;
             messages[index - 1].heard = messages[index].heard + SignedDuration::from_millis(1);
-            messages[index].heard = earlier;
+            messages[index].heard = earlier.max(messages[index].at);
         }
     }
     messages.sort_by_key(|message| message.heard);

@@ -119,7 +119,7 @@ impl Tape<'_> {
         let receipt_id = format!("{code}-{}", self.told.len());
         let receipt = format!("PN_EXTERNAL_LEGAL_FACTS-{}.{receipt_id}.eml", self.id).parse().ok();
         let says = PecEvent { at: self.at, code: code.to_owned(), receipt_id, receipt };
-        self.told.push(Message { heard: self.at + self.lag, lost: false, says });
+        self.told.push(Message { at: self.at, heard: self.at + self.lag, lost: false, says });
     }
 }
 

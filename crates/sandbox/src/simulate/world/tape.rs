@@ -70,7 +70,7 @@ impl Tape {
             discovered: None,
             tracking: None,
         };
-        self.told.push(Message { heard: self.heard, lost: false, says });
+        self.told.push(Message { at: self.at, heard: self.heard, lost: false, says });
     }
 
     fn scan(&self, number: usize) -> String {
