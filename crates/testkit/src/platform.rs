@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use messo_documents::{FileVault, FolderStore, SignedLinks};
 use messo_domain::case::LegalFactCategory;
-use messo_domain::ids::{Iun, Sha256Digest, TaxId};
+use messo_domain::ids::{DocumentKey, Iun, Sha256Digest, TaxId};
 use messo_domain::request::Checks;
 use messo_domain::rules::RuleSet;
 use messo_engine::advance::Moved;
@@ -16,7 +16,7 @@ use messo_engine::use_cases::deposit_notification::Deposited;
 use messo_engine::use_cases::preload_documents::DocumentToCome;
 use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, Ports, SenderCaller, Settings, UseError};
-use messo_ports::blobs::once;
+use messo_ports::blobs::{once, read_all};
 use messo_ports::links::UploadHeaders;
 use messo_ports::notices::Operator;
 use messo_ports::world::WorldPerson;
@@ -241,6 +241,16 @@ impl Platform {
             text.extend_from_slice(&chunk.expect("the bytes are there"));
         }
         String::from_utf8_lossy(&text).into_owned()
+    }
+
+    /// The text of a stored document, also of one that no operation gives out.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn stored(&self, key: &DocumentKey) -> String {
+        let blobs = FolderStore::open(&self.folder.path().join("documents")).expect("a folder of documents");
+        let bytes = read_all(&blobs, key, u64::MAX).await.expect("the document is stored");
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Lets time pass, running everything that is due on the way.

@@ -85,7 +85,8 @@ fn facts_of(loaded: &Loaded) -> Vec<ListedFact> {
     let tax_id =
         |rec: Option<usize>| rec.and_then(|rec| case.request.recipients.get(rec)).map(|r| r.tax_id.to_string());
     let mut all = Vec::new();
-    for event in &loaded.events {
+    // What only the platform's own eyes see has no place in the contract: ANALOG_DELIVERY_TIMEOUT stays in its files.
+    for event in loaded.events.iter().filter(|event| !event.category().is_internal()) {
         for fact in &event.legal_facts {
             all.push(ListedFact { iun: case.iun.clone(), tax_id: tax_id(event.rec), fact: fact.clone() });
         }

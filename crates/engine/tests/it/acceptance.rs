@@ -178,6 +178,25 @@ async fn the_sheet_of_an_f24_form_goes_into_the_envelope_with_the_cost_of_the_le
 }
 
 #[tokio::test]
+async fn a_certified_mail_carries_the_f24_forms_as_they_were_at_the_acceptance() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let mut request = with_form(&platform, requests::request("P-1", &act), &form(true)).await;
+    let both = [request["recipients"][0]["payments"][0].clone(), request["recipients"][0]["payments"][0].clone()];
+    request["recipients"][0]["payments"] = json!(both);
+    request["recipients"][0]["payments"][1]["f24"]["title"] = json!("Seconda rata");
+    request["recipients"][0]["digitalDomicile"] = json!({ "type": "PEC", "address": "one@ok-pecsuccess.it" });
+    let iun = platform.deposit(&caller, &request).await;
+    assert_eq!(platform.pass_days(1).await.stuck, 0);
+    let mail = platform.world.sent(Some(&iun), None, 10).await.unwrap().remove(0);
+    let sheets: Vec<_> = mail.parts.iter().filter(|part| part.name == "modelli-f24.pdf").collect();
+    let [sheet] = sheets.as_slice() else { panic!("one sheet for both forms: {sheets:?}") };
+    let text = String::from_utf8_lossy(&sheet.bytes);
+    assert!(text.contains("costs 200: Tributo di prova total 12545; Seconda rata total 12545"), "{text}");
+}
+
+#[tokio::test]
 async fn wrong_data_of_an_f24_form_refuses_the_request() {
     let platform = Platform::new();
     let (caller, _) = platform.sender().await;

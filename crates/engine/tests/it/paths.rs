@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use crate::told::{details, life, life_on, look, story};
-use messo_domain::case::{Category, LegalFactCategory};
+use messo_domain::case::{Category, ElementId, LegalFactCategory};
+use messo_domain::ids::{DocumentKey, DocumentKind};
 use messo_domain::stream::{Status, StreamKind};
 use messo_engine::use_cases::manage_streams::StreamDraft;
 use messo_testkit::{Platform, requests};
@@ -79,8 +80,16 @@ async fn no_outcome_from_abroad_and_no_other_address_end_the_flow_without_effect
     assert_eq!(details(&view, Category::PrepareAnalogDomicileFailure)[0]["failureCause"], "D00");
     assert!(recipient.refinement_due.is_none() && recipient.analog_failed.is_none());
     let (caller, _) = platform.sender().await;
-    let fact = platform.legal_fact(&caller, &view.case.iun, LegalFactCategory::AnalogDeliveryTimeout).await;
-    assert!(fact.contains("sealed at"), "{fact}");
+    let iun = &view.case.iun;
+    let facts = platform.engine.legal_facts(&caller, iun.as_str()).await.unwrap();
+    assert!(facts.iter().all(|listed| listed.fact.category != LegalFactCategory::AnalogDeliveryTimeout), "internal");
+    let asked = ElementId::of(Category::SendAnalogTimeoutCreationRequest, iun).rec(0).attempt(0).id();
+    let key = DocumentKey::derived(DocumentKind::LegalFact, asked.as_str(), "pdf");
+    let fact = platform.stored(&key).await;
+    for words in ["sealed at", "raccomandata RIR", "entro 90 giorni", "\"effect\":null"] {
+        assert!(fact.contains(words), "{words}: {fact}");
+    }
+    platform.engine.legal_fact(&caller, iun.as_str(), &key.uri()).await.unwrap_err();
 }
 
 #[tokio::test]
