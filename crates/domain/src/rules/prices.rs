@@ -173,17 +173,21 @@ impl PriceList {
         self.price(product, &PhysicalAddress::default(), Envelope::of_pages(1), at)
     }
 
-    /// Price of a letter to an address at an instant; `None` where the list has no row for it.
+    /// Price of a letter to an address at an instant; `None` where the list has no row of its product there. One that is
+    /// heavier than the list knows costs what its heaviest letter costs: no act is stuck for its weight.
     pub fn price(&self, product: Product, to: &PhysicalAddress, envelope: Envelope, at: Timestamp) -> Option<Cents> {
         let zone = self.zone_of(to);
-        let fits = |row: &&PriceRow| {
+        let holds = |row: &&PriceRow| {
             row.product == product
                 && (row.zone.is_empty() || row.zone == zone)
-                && envelope.grams <= row.up_to_grams
                 && row.from <= at
                 && row.until.is_none_or(|until| at < until)
         };
-        let best = self.rows.iter().filter(fits).min_by_key(|row| (row.zone.is_empty(), row.up_to_grams))?;
+        let rows = || self.rows.iter().filter(holds);
+        let fitting = rows().filter(|row| envelope.grams <= row.up_to_grams);
+        let best = fitting
+            .min_by_key(|row| (row.zone.is_empty(), row.up_to_grams))
+            .or_else(|| rows().max_by_key(|row| (!row.zone.is_empty(), row.up_to_grams)))?;
         Some(best.price + best.further_sheet * envelope.sheets.saturating_sub(1))
     }
 
@@ -274,11 +278,16 @@ mod tests {
         let mut list = list();
         assert_eq!(price(&list, &italian("00184"), 6, DAY), Some(400), "20 g");
         assert_eq!(price(&list, &italian("00184"), 7, DAY), Some(450), "25 g");
-        assert_eq!(price(&list, &italian("00184"), 39, DAY), None, "105 g fits no row");
-        assert_eq!(price(&list, &italian("00199"), 19, DAY), None, "55 g fits no row everywhere");
         list.rows.push(row("", 2_000, 5_000));
         assert_eq!(price(&list, &italian("00184"), 39, DAY), Some(5_000));
         assert_eq!(list.price(Product::Rs, &italian("00184"), Envelope::of_pages(1), DAY.parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_letter_heavier_than_the_list_costs_what_its_heaviest_costs() {
+        let list = list();
+        assert_eq!(price(&list, &italian("00184"), 39, DAY), Some(450), "105 g, of its own zone");
+        assert_eq!(price(&list, &italian("00199"), 900, DAY), Some(900));
     }
 
     #[test]

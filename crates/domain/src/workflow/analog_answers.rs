@@ -105,7 +105,8 @@ impl Told<'_, '_> {
     fn expedite_again(&mut self, event: PaperEvent) {
         let code = event.code.clone();
         let last = self.expedition == self.letter.expeditions && self.letter.outcome.is_none();
-        let wanted = last && self.d.case.is_open() && !self.d.recipient(self.rec).is_settled();
+        // a payment stops no letter that was prepared: this one goes on (PAPER-STOP); only an access makes it useless
+        let wanted = last && self.d.case.is_open() && self.d.recipient(self.rec).viewed.is_none();
         if !wanted {
             return self.progress(event);
         }

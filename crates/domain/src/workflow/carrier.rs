@@ -234,6 +234,8 @@ const ALL_PRODUCTS: &[Code] = &[
     progress("CON020"),
     progress("CON080"),
     progress("CON09A"),
+    of_class("CON991", Class::SaveOnly),
+    of_class("CON992", Class::SaveOnly),
     of_class("CON993", Class::NeedsOperator),
     of_class("CON995", Class::NeedsOperator),
     retry("CON996", &[]),
@@ -241,9 +243,13 @@ const ALL_PRODUCTS: &[Code] = &[
     of_class("CON998", Class::NeedsOperator),
     of_class("P000", Class::SaveOnly),
     of_class("P001", Class::SaveOnly),
+    of_class("P008", Class::SaveOnly),
+    of_class("P009", Class::SaveOnly),
+    of_class("P010", Class::SaveOnly),
     of_class("P011", Class::SaveOnly),
     of_class("P012", Class::SaveOnly),
     of_class("P013", Class::SaveOnly),
+    of_class("P014", Class::SaveOnly),
 ];
 
 /// The codes of a product, those of every product not among them.

@@ -102,6 +102,8 @@ impl<'a> Decider<'a> {
         let id = [self.case.iun.as_str(), ":", task.name(), ":", apart].concat();
         let ordered = |change: &WorkChange| matches!(change, WorkChange::Add(work) if work.id == id);
         if !self.decision.work.iter().any(ordered) {
+            // never before its instant by the clock of the case, which counts whole milliseconds
+            let due = whole_millis(due + (SignedDuration::from_millis(1) - SignedDuration::from_nanos(1)));
             self.decision.work.push(WorkChange::Add(Work { id, due, task }));
         }
     }

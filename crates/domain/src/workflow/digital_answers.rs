@@ -71,7 +71,7 @@ pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry
         return;
     }
     let handed_at = d.now();
-    let until = handed_at + d.rules.terms.pec_answer;
+    let until = handed_at + d.rules.terms.scaled(d.rules.terms.pec_answer);
     d.order(&format!("{request}:{retry}"), until, Task::PecTimeout { rec, request: request.clone(), retry });
     // without the instant in its id: a mail handed over twice by two workers is asked after once
     d.order(&format!("{request}:{retry}:first"), handed_at, ask(rec, request, retry, handed_at, 0));
@@ -198,7 +198,7 @@ fn try_again(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &
     }
     progress(d, rec, attempt, event, true, attempt.retries);
     let retry = attempt.retries + 1;
-    let due = d.now() + d.rules.terms.pec_retry_delay;
+    let due = d.now() + d.rules.terms.scaled(d.rules.terms.pec_retry_delay);
     let request = attempt.request.clone();
     d.order(&format!("{request}:{retry}"), due, Task::PecRetry { rec, request, retry });
 }

@@ -2,7 +2,7 @@
 //!
 //! Pure questions to a [`Letter`]; what follows from the answers is decided in `analog_answers`.
 
-use super::carrier::{self, Class, Code};
+use super::carrier::{self, Code};
 use super::command::PaperEvent;
 use super::terms;
 use crate::case::{CarrierEvent, Letter, Outcome, PaperAttachment};
@@ -78,14 +78,6 @@ pub(super) fn says_deceased(letter: &Letter, outcome: &Outcome) -> bool {
 /// When the carrier last gave news of an expedition: the date of its last event, and at least the hand-over.
 pub(super) fn last_news(letter: &Letter, expedition: u32, handed_at: Timestamp) -> Timestamp {
     of(letter, expedition).map(|event| event.at).max().map_or(handed_at, |at| at.max(handed_at))
-}
-
-/// Whether the last news of an expedition is that it will not arrive (theft, loss, damage, a discarded print).
-pub(super) fn was_lost(letter: &Letter, expedition: u32) -> bool {
-    let product = letter.sent.as_ref().map(|sent| sent.product);
-    let last = of(letter, expedition).next_back();
-    let row = product.zip(last).and_then(|(product, event)| carrier::lookup(product, &event.code));
-    row.is_some_and(|row| row.class == Class::Retryable)
 }
 
 /// Whether documents of an outcome have come: the outcome itself may still follow.

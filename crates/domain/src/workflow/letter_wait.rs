@@ -107,8 +107,7 @@ pub(super) fn silent(
         await_news(d, rec, request, expedition, handed_at, last);
         return;
     }
-    let calls = is_awaited(d, rec, &letter) && !letter_file::was_lost(&letter, expedition);
-    if calls && d.case.parked.iter().all(|parked| parked.rec != Some(rec)) {
+    if is_awaited(d, rec, &letter) && d.case.parked.iter().all(|parked| parked.rec != Some(rec)) {
         d.park(rec, "the carrier has given no news of the letter for long", NO_NEWS);
     }
 }

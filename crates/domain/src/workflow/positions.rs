@@ -18,7 +18,9 @@ pub fn are_told(case: &Case) -> bool {
 
 /// The notices to tell, with the cost of each: creditor, notice code, euro cents.
 pub fn fees(case: &Case, rec: Option<usize>, phase: CostPhase, rules: &RuleSet) -> Vec<(String, String, Cents)> {
-    let over = matches!(phase, CostPhase::RequestRefused | CostPhase::NotificationCancelled);
+    // an update that was delayed may come after the end: nothing is owed then, whatever it was ordered for
+    let ended = matches!(phase, CostPhase::RequestRefused | CostPhase::NotificationCancelled);
+    let over = ended || !case.is_open();
     let mut told = Vec::new();
     for (index, recipient) in case.deposit.recipients.iter().enumerate().filter(|(n, _)| rec.is_none_or(|r| r == *n)) {
         let fee = if over { Cents::ZERO } else { cost_so_far(case, index, rules) };

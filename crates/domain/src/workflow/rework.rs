@@ -5,8 +5,8 @@
 
 use super::analog;
 use super::decider::{Decider, With};
-use super::{letter_wait, refinement};
-use crate::case::{Case, Category, Facts};
+use super::{letter_wait, positions, refinement};
+use crate::case::{Case, Category, CostPhase, Facts};
 use crate::timeline::ReworkPlan;
 
 /// Why an attempt cannot be made again; `None` when it can.
@@ -49,6 +49,8 @@ pub(super) fn rework(d: &mut Decider<'_>, plan: ReworkPlan) {
         invalidated: plan.invalidated,
     };
     if d.record(id, facts, With::rec(rec)) {
+        // the cost of what was taken back is not owed meanwhile
+        positions::update(d, Some(rec), CostPhase::Validation, &format!("{rec}:REWORK_{number}"));
         analog::prepare(d, rec, attempt);
     }
 }

@@ -193,7 +193,10 @@ impl Life {
         for (rec, state) in goes_on.into_iter().flatten().enumerate() {
             let ended = state.refined.is_some() || state.viewed.is_some() || state.deceased.is_some();
             let parked = self.case.parked.iter().any(|parked| parked.rec == Some(rec));
-            let no_paper_any_more = state.paid && state.digital_end.is_none();
+            let is_out = state
+                .last_registered_letter()
+                .is_some_and(|letter| letter.sent.is_some() && letter.outcome.is_none() && letter.timed_out.is_none());
+            let no_paper_any_more = state.paid && state.digital_end.is_none() && !is_out;
             let ended = ended || state.analog_timed_out.is_some() || no_paper_any_more;
             assert!(ended || parked, "recipient {rec} is stuck, and nobody knows");
         }

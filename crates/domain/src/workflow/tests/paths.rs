@@ -323,11 +323,20 @@ fn a_silence_about_a_letter_of_who_has_paid_is_asked_after_and_of_who_has_opened
 }
 
 #[test]
-fn a_letter_that_was_lost_after_a_payment_is_not_waited_for() {
-    let mut life = notification().to(citizen().letters(&["CON080 +9d RECRN006:F01", DELIVERED])).deposited();
-    life.run_until("2026-03-05T00:00:00Z").pay(0);
-    let life = run(life);
-    assert!(told(&life).ends_with("RECRN006 F01") && life.case.parked.is_empty(), "{}", told(&life));
+fn a_letter_that_was_lost_goes_again_after_a_payment_and_not_after_an_access() {
+    let lost = || {
+        let mut life = notification().to(citizen().letters(&["CON080 +9d RECRN006:F01", DELIVERED])).deposited();
+        life.run_until("2026-03-05T00:00:00Z");
+        life
+    };
+    let mut paid = lost();
+    paid.pay(0);
+    let paid = run(paid);
+    assert!(paid.case.recipients[0].refined.is_some(), "{}", told(&paid));
+    let mut viewed = lost();
+    viewed.view(0);
+    let viewed = run(viewed);
+    assert!(told(&viewed).ends_with("RECRN006 F01") && viewed.case.parked.is_empty(), "{}", told(&viewed));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The dates of legal effect, from the end of each flow to the element that writes them down.
 
 use super::stories::{self, DELIVERED};
+use super::told::told;
 use super::{Life, citizen, notification};
 use crate::case::{Category, Facts};
 use crate::rules::RuleId;
@@ -26,6 +27,19 @@ fn pec_delivered_at(delivered: &str) -> Life {
         ask_again: None,
     });
     life
+}
+
+#[test]
+fn a_date_between_two_milliseconds_comes_too() {
+    for time_scale in [365, 1337, 7] {
+        let pec = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", &["C003"]);
+        let life = pec.rules(|rules| {
+            rules.terms.time_scale = time_scale;
+        });
+        let mut life = life.deposited();
+        life.run();
+        assert!(life.case.recipients[0].refined.is_some(), "time scale {time_scale}: {}", told(&life));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::stories::{self, DELIVERED, PATHS, UNTRACED};
 use super::told::{told, told_of};
 use super::{Life, assert_told, citizen, notification};
-use crate::case::{Category, ElementId, Facts};
+use crate::case::{Category, ElementId, Event, Facts};
 use crate::money::Cents;
 use crate::price::PriceError;
 use crate::timeline::{Folder, ReworkPlan, Status, Timeline, statuses_along, valid};
@@ -262,13 +262,24 @@ fn made_again_here(mut life: Life, rec: usize, attempt: u8, name: &str) {
 fn the_register_of_positions_is_told_the_cost_of_the_letter_made_anew() {
     let mut life = notification().to(citizen().letters(&[DELIVERED])).asynchronous().deposited();
     life.run_to(Category::SendAnalogDomicile).rework(0, 0).run();
-    let told: Vec<_> = life
-        .events
-        .iter()
-        .filter_map(|event| match &event.facts {
-            Facts::PositionsUpdated { outcomes, .. } => outcomes.first().map(|outcome| outcome.notification_fee),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(told, [Cents(200), Cents(1155)], "{}", super::told::told(&life));
+    assert_eq!(fees_told(&life), [Cents(200), Cents(200), Cents(1155)], "{}", told(&life));
+}
+
+#[test]
+fn a_cost_that_a_rework_took_back_is_not_owed_where_no_letter_follows() {
+    let mut life = notification()
+        .to(citizen().letters(&["CON080 RECRN002A:M02 RECRN002B[Plico] RECRN002C"]))
+        .asynchronous()
+        .deposited();
+    life.run_to(Category::SendAnalogFeedback).rework(0, 0).view(0).run();
+    assert_eq!(fees_told(&life), [Cents(200), Cents(1155), Cents(200)], "{}", told(&life));
+}
+
+/// What the first recipient's position was told, in order.
+fn fees_told(life: &Life) -> Vec<Cents> {
+    let fee = |event: &Event| match &event.facts {
+        Facts::PositionsUpdated { outcomes, .. } => outcomes.first().map(|outcome| outcome.notification_fee),
+        _ => None,
+    };
+    life.events.iter().filter_map(fee).collect()
 }

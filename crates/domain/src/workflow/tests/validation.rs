@@ -10,7 +10,7 @@ use crate::ids::DocumentKey;
 use crate::money::Cents;
 use crate::rules::RefusalCost;
 use crate::workflow::command::{AddressAnswer, AttachmentFault, F24Fault};
-use crate::workflow::{Command, ValidationReport};
+use crate::workflow::{Command, ValidationReport, positions};
 
 fn key(name: &str) -> DocumentKey {
     format!("PN_NOTIFICATION_ATTACHMENTS-{name}.pdf").parse().unwrap()
@@ -217,6 +217,14 @@ fn positions_are_told_every_cost_of_the_case_in_order() {
     cancelled.run_to(Category::AarGeneration).cancel().run();
     assert_eq!(fees(&cancelled), [200, 200, 0, 0]);
     assert_eq!(cancelled.events.iter().filter_map(phase).next_back(), Some(CostPhase::NotificationCancelled));
+}
+
+#[test]
+fn a_letter_whose_cost_is_told_late_does_not_charge_a_cancelled_act() {
+    let mut life = notification().to(citizen().letters(&[DELIVERED])).asynchronous().deposited();
+    life.run_to(Category::SendAnalogDomicile).cancel();
+    let late = positions::fees(&life.case, Some(0), CostPhase::SendAnalogDomicileAttempt0, &life.rules);
+    assert!(late.iter().all(|(_, _, fee)| *fee == Cents::ZERO) && !late.is_empty(), "{late:?}");
 }
 
 fn phase(event: &crate::case::Event) -> Option<CostPhase> {
