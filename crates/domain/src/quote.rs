@@ -8,7 +8,7 @@ use crate::explanation::Sentence;
 use crate::money::{Cents, with_vat};
 use crate::party::PhysicalAddress;
 use crate::request::{NewNotification, NotificationFeePolicy, PhysicalCommunicationType, Recipient};
-use crate::rules::{Envelope, RuleId, RuleSet};
+use crate::rules::{Envelope, PriceList, PriceRow, RuleId, RuleSet};
 use crate::workflow::carrier::Product;
 use crate::workflow::terms::{self, LegalDate};
 use jiff::Timestamp;
@@ -39,8 +39,12 @@ pub enum Way {
     PaperAgainHeld,
     /// Both registered letters fail: the notice is deposited.
     Untraceable,
-    /// No outcome comes from abroad.
+    /// The first registered letter fails and no other address is found: the notice is deposited.
+    DepositedAfterOne,
+    /// No outcome comes from abroad for either letter.
     NoOutcomeAbroad,
+    /// No outcome comes from abroad for the first letter, and no other address is found.
+    NoOutcomeAfterOne,
 }
 
 /// One way, with what it costs and when it takes effect.
@@ -122,15 +126,28 @@ impl Quote {
             at: now,
             rules: rules.name.clone(),
             price_source: rules.costs.letters.source.clone(),
-            assumptions: assumptions(request),
+            assumptions: assumptions(request, rules, now),
             recipients,
             total,
         }
     }
 }
 
-fn assumptions(request: &NewNotification) -> Vec<Sentence> {
-    let mut told = vec![
+fn assumptions(request: &NewNotification, rules: &RuleSet, now: Timestamp) -> Vec<Sentence> {
+    let mut told = always_assumed(rules.terms.courtesy_wait_days);
+    if request.recipients.iter().any(|recipient| recipient.physical_address.is_none()) {
+        told.push(Sentence::new(
+            "A recipient without an address is priced as one in Italy.",
+            "Il destinatario senza indirizzo è quotato come residente in Italia.",
+        ));
+    }
+    let recipients = 0..request.recipients.len();
+    told.extend(recipients.flat_map(|rec| Ground::of(request, rules, rec, now).without_price(rec)));
+    told
+}
+
+fn always_assumed(courtesy_days: i64) -> Vec<Sentence> {
+    vec![
         Sentence::new(
             format!(
                 "A letter takes {LETTER_DAYS} days to the door, {LETTER_ABROAD_DAYS} abroad; certified mail answers at once."
@@ -140,21 +157,20 @@ fn assumptions(request: &NewNotification) -> Vec<Sentence> {
             ),
         ),
         Sentence::new(
+            format!("A courtesy message leaves before paper; where none can, paper goes {courtesy_days} days earlier."),
+            format!(
+                "Prima della carta parte un avviso di cortesia; se non può partire, la carta va {courtesy_days} giorni prima."
+            ),
+        ),
+        Sentence::new(
             "No registry and no address book was asked: whether a digital domicile exists is not known here.",
             "Nessun registro né rubrica è stato consultato: qui non è noto se esista un domicilio digitale.",
         ),
         Sentence::new(
-            "Best and likely ways are priced at the lightest letter, the worst at the heaviest of the list.",
-            "I casi migliore e probabile usano la lettera più leggera, il peggiore la più pesante del listino.",
+            "Best and likely ways are priced at the lightest letter, the worst at the heaviest that the list has for the address.",
+            "I casi migliore e probabile usano la lettera più leggera, il peggiore la più pesante del listino per l'indirizzo.",
         ),
-    ];
-    if request.recipients.iter().any(|recipient| recipient.physical_address.is_none()) {
-        told.push(Sentence::new(
-            "A recipient without an address is priced as one in Italy.",
-            "Il destinatario senza indirizzo è quotato come residente in Italia.",
-        ));
-    }
-    told
+    ]
 }
 
 /// The prices and dates of one recipient.
@@ -167,8 +183,7 @@ struct Ground<'a> {
 
 fn recipient(request: &NewNotification, rules: &RuleSet, rec: usize, now: Timestamp) -> RecipientQuote {
     let recipient = &request.recipients[rec];
-    let ground = Ground { rules, request, address: recipient.physical_address.clone().unwrap_or_default(), now };
-    let ways = ground.ways();
+    let ways = Ground::of(request, rules, rec, now).ways();
     let worst = ways.iter().max_by_key(|way| (way.price, way.effect)).cloned();
     let likely = ways.iter().find(|way| way.way == likely_way(recipient)).cloned();
     let best = ways[0].clone();
@@ -187,7 +202,26 @@ fn likely_way(recipient: &Recipient) -> Way {
     if recipient.digital_domicile.is_some() { Way::Digital } else { Way::Paper }
 }
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
+    fn of(request: &'a NewNotification, rules: &'a RuleSet, rec: usize, now: Timestamp) -> Self {
+        let address = request.recipients[rec].physical_address.clone().unwrap_or_default();
+        Self { rules, request, address, now }
+    }
+
+    /// What is said of the letters that the list has no price for.
+    fn without_price(&self, rec: usize) -> Vec<Sentence> {
+        let products = [self.registered(), self.simple()].into_iter();
+        let unknown = products.filter(|product| self.price(*product, Envelope::of_pages(1)).is_none());
+        let told = unknown.map(|product| {
+            let product = product.wire();
+            Sentence::new(
+                format!("The list has no price for {product} to recipient {rec}: these letters count nothing here."),
+                format!("Il listino non ha prezzo per {product} verso il destinatario {rec}: queste lettere qui contano zero."),
+            )
+        });
+        told.collect()
+    }
+
     fn ways(&self) -> Vec<WayQuoted> {
         let terms = &self.rules.terms;
         let registered = self.registered();
@@ -206,13 +240,15 @@ impl Ground<'_> {
         let again = [registered, registered];
         ways.push(self.dated(Way::PaperAgain, &again, &terms::after_paper_delivery(second, terms)));
         if self.address.is_foreign() {
+            ways.push(self.way(Way::NoOutcomeAfterOne, &[registered], None));
             ways.push(self.way(Way::NoOutcomeAbroad, &again, None));
         } else {
             ways.push(self.dated(Way::PaperHeld, &[registered], &held(first)));
             ways.push(self.dated(Way::PaperAgainHeld, &again, &held(second)));
         }
-        let deposited = terms::after_deposit_for_untraceable(second, terms);
-        ways.push(self.dated(Way::Untraceable, &again, &deposited));
+        let deposited = |letter: Timestamp| terms::after_deposit_for_untraceable(letter, terms);
+        ways.push(self.dated(Way::DepositedAfterOne, &[registered], &deposited(first)));
+        ways.push(self.dated(Way::Untraceable, &again, &deposited(second)));
         ways
     }
 
@@ -249,16 +285,34 @@ impl Ground<'_> {
         }
     }
 
-    /// Price of a letter, the lightest or the heaviest that the list knows.
+    /// Price of a letter, the lightest or the heaviest that the list has for this address and day.
     fn letter(&self, product: Product, heavy: bool) -> Cents {
-        let list = &self.rules.costs.letters;
-        let price = |envelope| list.price(product, &self.address, envelope, self.now);
-        let lightest = Envelope::of_pages(1);
-        let grams = list.rows.iter().filter(|row| row.product == product).map(|row| row.up_to_grams);
-        let heaviest = grams.max().map(|grams| Envelope { sheets: 1, grams });
-        let dear = heaviest.filter(|_| heavy).and_then(price);
-        dear.or_else(|| price(lightest)).unwrap_or(Cents::ZERO)
+        let envelope = self.heaviest(product).filter(|_| heavy).unwrap_or(Envelope::of_pages(1));
+        self.price(product, envelope).unwrap_or(Cents::ZERO)
     }
+
+    fn price(&self, product: Product, envelope: Envelope) -> Option<Cents> {
+        self.rules.costs.letters.price(product, &self.address, envelope, self.now)
+    }
+
+    /// The heaviest letter of the rows that hold for this address and day, full of sheets.
+    fn heaviest(&self, product: Product) -> Option<Envelope> {
+        let list = &self.rules.costs.letters;
+        let holds = |row: &&PriceRow| {
+            let alone = PriceList { source: String::new(), zones: list.zones.clone(), rows: vec![(*row).clone()] };
+            let letter = Envelope { sheets: 1, grams: row.up_to_grams };
+            alone.price(product, &self.address, letter, self.now).is_some()
+        };
+        let grams = list.rows.iter().filter(holds).map(|row| row.up_to_grams).max()?;
+        Some(Envelope { sheets: sheets_in(grams), grams })
+    }
+}
+
+/// Sheets of the heaviest letter of so many grams.
+fn sheets_in(grams: u32) -> u32 {
+    let one = Envelope::of_pages(1).grams;
+    let sheet = Envelope::of_pages(3).grams - one;
+    1 + grams.saturating_sub(one) / sheet
 }
 
 fn words(way: Way) -> Sentence {
@@ -288,9 +342,17 @@ fn words(way: Way) -> Sentence {
             "Both letters fail: the notice is deposited on the platform",
             "Falliscono entrambe le raccomandate: l'avviso è depositato sulla piattaforma",
         ),
+        Way::DepositedAfterOne => Sentence::new(
+            "The first letter fails and no other address is found: the notice is deposited on the platform",
+            "Fallisce la prima raccomandata e non si trova altro indirizzo: l'avviso è depositato sulla piattaforma",
+        ),
         Way::NoOutcomeAbroad => Sentence::new(
-            "No outcome comes from abroad: no date of effect",
-            "Nessun esito dall'estero: nessuna data di perfezionamento",
+            "No outcome comes from abroad for either letter: no date of effect",
+            "Nessun esito dall'estero per entrambe le raccomandate: nessuna data di perfezionamento",
+        ),
+        Way::NoOutcomeAfterOne => Sentence::new(
+            "No outcome comes from abroad and no other address is found: no date of effect",
+            "Nessun esito dall'estero e nessun altro indirizzo: nessuna data di perfezionamento",
         ),
     }
 }

@@ -58,7 +58,7 @@ pub struct RecipientExplained {
     pub next: Vec<NextStep>,
     /// What it costs.
     pub cost: CostExplained,
-    /// Documents that prove what was said.
+    /// Documents that prove what was said: those of public elements.
     pub proofs: Vec<LegalFactRef>,
 }
 
@@ -108,15 +108,19 @@ impl Explanation {
 fn recipient(case: &Case, events: &[&Event], rules: &RuleSet, rec: usize, now: Timestamp) -> RecipientExplained {
     let own: Vec<&Event> = events.iter().filter(|event| event.rec == Some(rec)).copied().collect();
     let dates = dates::of_recipient(case, &own, rules, rec);
-    let next = next::steps(case, events, &own, rules, rec, now);
+    let next = next::steps(case, &own, rules, rec, now);
     RecipientExplained {
         rec_index: rec,
         summary: words::summary(case, rec, &dates, &next),
-        proofs: own.iter().flat_map(|event| event.legal_facts.iter().cloned()).collect(),
+        proofs: own.iter().filter(|event| !event.category().is_internal()).flat_map(proofs_of).collect(),
         cost: cost::of_recipient(case, rules, rec, now),
         dates,
         next,
     }
+}
+
+fn proofs_of(event: &&Event) -> Vec<LegalFactRef> {
+    event.legal_facts.clone()
 }
 
 fn downtime(downtime: &Downtime) -> DowntimeExplained {

@@ -5,7 +5,7 @@
 
 use super::dates::source_in_words;
 use super::words::{Sentence, en, it};
-use crate::case::{Case, DigitalAttempt, ElementId, Event, Facts, Letter, RecipientState};
+use crate::case::{AnalogAttempt, Case, DigitalAttempt, ElementId, Event, Facts, Letter, RecipientState};
 use crate::rules::{RuleId, RuleSet};
 use crate::workflow::carrier::Product;
 use jiff::{SignedDuration, Timestamp};
@@ -32,15 +32,17 @@ fn step(what: Sentence, by: impl Into<Option<Timestamp>>, rule: Option<RuleId>) 
 /// A moment of machine time: what is done at once.
 const AT_ONCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// The steps to come, in order of time. `own` are the events of the recipient.
-pub(super) fn steps(
-    case: &Case,
-    events: &[&Event],
-    own: &[&Event],
-    rules: &RuleSet,
-    rec: usize,
+/// What the next step of a recipient depends on. `own` are the events of the recipient.
+struct Standing<'a> {
+    case: &'a Case,
+    own: &'a [&'a Event],
+    recipient: &'a RecipientState,
+    rules: &'a RuleSet,
     now: Timestamp,
-) -> Vec<NextStep> {
+}
+
+/// The steps to come, in order of time. `own` are the events of the recipient.
+pub(super) fn steps(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize, now: Timestamp) -> Vec<NextStep> {
     if case.refused.is_some() || case.cancelled.is_some() {
         return Vec::new();
     }
@@ -54,13 +56,28 @@ pub(super) fn steps(
         return vec![step(what, now + AT_ONCE, None)];
     }
     let recipient = &case.recipients[rec];
+    let standing = Standing { case, own, recipient, rules, now };
     let mut next = waiting_for_a_person(case, rec);
     next.extend(effect(recipient));
     if next.is_empty() || recipient.refinement_due.is_none() {
-        next.extend(flow(events, own, recipient, rules, now));
+        next.extend(standing.flow());
     }
+    next.extend(standing.simple_letter());
     next.sort_by_key(|step| step.by.unwrap_or(Timestamp::MAX));
     next
+}
+
+/// A simple letter that was prepared and has not left, for want of room in the post perhaps. The end of the term does not
+/// stop it; an access or a payment does.
+pub(super) fn simple_letter_to_go(recipient: &RecipientState) -> Option<&Letter> {
+    let to_go = |letter: &&Letter| letter.attempt.is_none() && letter.sent.is_none();
+    recipient.letters.iter().find(to_go).filter(|_| !recipient.is_settled())
+}
+
+/// Whether no registered letter follows any more, whatever happens.
+pub(super) fn paper_has_ended(recipient: &RecipientState) -> bool {
+    let ends = [recipient.deceased, recipient.analog_timed_out, recipient.refined];
+    recipient.analog_failed.is_some() || ends.iter().any(Option::is_some)
 }
 
 fn waiting_for_a_person(case: &Case, rec: usize) -> Vec<NextStep> {
@@ -87,61 +104,157 @@ fn effect(recipient: &RecipientState) -> Option<NextStep> {
     open.then(|| step(what, at, Some(rule)))
 }
 
-/// The flow of the recipient: digital, courtesy wait, paper.
-fn flow(
-    events: &[&Event],
-    own: &[&Event],
-    recipient: &RecipientState,
-    rules: &RuleSet,
-    now: Timestamp,
-) -> Option<NextStep> {
-    if recipient.aar.is_none() {
-        let what =
-            Sentence::new("The notice for the recipient is made.", "L'avviso per il destinatario viene prodotto.");
-        return Some(step(what, now + AT_ONCE, None));
+impl Standing<'_> {
+    /// The flow of the recipient: digital, courtesy wait, paper.
+    fn flow(&self) -> Option<NextStep> {
+        let recipient = self.recipient;
+        if recipient.aar.is_none() {
+            let what =
+                Sentence::new("The notice for the recipient is made.", "L'avviso per il destinatario viene prodotto.");
+            return Some(step(what, self.now + AT_ONCE, None));
+        }
+        if let Some(attempt) = recipient.digital.iter().rev().find(|attempt| attempt.outcome.is_none()) {
+            return Some(self.awaiting_mail(attempt));
+        }
+        if recipient.digital_end.is_none()
+            && let Some(round) = second_round(self.own, self.now)
+        {
+            return Some(round);
+        }
+        self.paper()
     }
-    if let Some(attempt) = recipient.digital.iter().rev().find(|attempt| attempt.outcome.is_none()) {
-        return Some(awaiting_mail(own, attempt, rules));
+
+    fn paper(&self) -> Option<NextStep> {
+        let recipient = self.recipient;
+        if paper_has_ended(recipient) {
+            return None;
+        }
+        let open = |letter: &&Letter| letter.outcome.is_none() && letter.timed_out.is_none();
+        if let Some(letter) = recipient.last_registered_letter().filter(open) {
+            return self.awaiting_letter(letter);
+        }
+        if recipient.is_settled() || recipient.digital_end.is_some() {
+            return None;
+        }
+        if recipient.letters.is_empty()
+            && let Some(start) = paper_start(self.own, self.now)
+        {
+            return Some(start);
+        }
+        let what = Sentence::new("The next step is taken.", "Viene eseguito il passo successivo.");
+        recipient.refinement_due.is_none().then(|| step(what, self.now + AT_ONCE, None))
     }
-    if recipient.digital_end.is_none()
-        && let Some(round) = second_round(own, now)
-    {
-        return Some(round);
+
+    fn awaiting_mail(&self, attempt: &DigitalAttempt) -> NextStep {
+        if let Some(error) = self.passing_error(attempt) {
+            return self.sent_again(error, attempt);
+        }
+        // the first word of a repetition is that it was sent
+        let again = self.own.iter().find(|event| {
+            matches!(&event.facts, Facts::SendDigitalProgress { request, retry_number, .. }
+                if *request == attempt.request && *retry_number == attempt.retries && attempt.retries > 0)
+        });
+        let sent = again.map(|event| event.recorded).or_else(|| recorded(self.own, &attempt.request));
+        let (source_en, source_it) = source_in_words(attempt.source);
+        let what = Sentence::new(
+            format!("The provider tells the outcome of the certified mail to {source_en}."),
+            format!("Il gestore comunica l'esito dell'invio digitale: {source_it}."),
+        );
+        let terms = &self.rules.terms;
+        step(what, sent.unwrap_or_default() + terms.scaled(terms.pec_answer), Some(RuleId::PecAnswer))
     }
-    if let Some(letter) = recipient.last_registered_letter().filter(|letter| letter.outcome.is_none()) {
-        return awaiting_letter(own, recipient, letter, rules, now);
+
+    /// When the passing error came that a repetition is due for.
+    fn passing_error(&self, attempt: &DigitalAttempt) -> Option<Timestamp> {
+        let errors = self.own.iter().filter(|event| {
+            matches!(&event.facts, Facts::SendDigitalProgress { request, retry_number, should_retry: true, .. }
+                if *request == attempt.request && *retry_number == attempt.retries)
+        });
+        errors.map(|event| event.recorded).next().filter(|_| attempt.repetition_due)
     }
-    if recipient.is_settled() || recipient.refined.is_some() || recipient.digital_end.is_some() {
-        return None;
+
+    fn sent_again(&self, error: Timestamp, attempt: &DigitalAttempt) -> NextStep {
+        let (source_en, source_it) = source_in_words(attempt.source);
+        let what = Sentence::new(
+            format!("After a passing error the certified mail to {source_en} is sent again."),
+            format!("Dopo un errore temporaneo l'invio digitale viene ripetuto: {source_it}."),
+        );
+        let terms = &self.rules.terms;
+        step(what, error + terms.scaled(terms.pec_retry_delay), Some(RuleId::PecRetry))
     }
-    if recipient.letters.is_empty()
-        && let Some(start) = paper_start(own, now)
-    {
-        return Some(start);
+
+    fn simple_letter(&self) -> Option<NextStep> {
+        let letter = simple_letter_to_go(self.recipient)?;
+        let what = match letter.planned.last().copied() {
+            Some(at) => Sentence::new(
+                format!("The simple registered letter has its place in the post from {} (Rome).", en(at)),
+                format!(
+                    "La raccomandata semplice ha il proprio turno di postalizzazione dal {} (ora di Roma).",
+                    it(at)
+                ),
+            ),
+            None => Sentence::new(
+                "The simple registered letter is prepared.",
+                "La raccomandata semplice è in preparazione.",
+            ),
+        };
+        Some(step(what, self.leaves_by(letter), None))
     }
-    let ended =
-        recipient.deceased.is_some() || recipient.analog_timed_out.is_some() || recipient.analog_failed.is_some();
-    debug_assert!(!events.is_empty());
-    let what = Sentence::new("The next step is taken.", "Viene eseguito il passo successivo.");
-    (!ended && recipient.refinement_due.is_none()).then(|| step(what, now + AT_ONCE, None))
+
+    /// When a prepared letter is sent.
+    fn leaves_by(&self, letter: &Letter) -> Timestamp {
+        letter.planned.last().copied().filter(|at| *at > self.now).unwrap_or(self.now + AT_ONCE)
+    }
+
+    fn awaiting_letter(&self, letter: &Letter) -> Option<NextStep> {
+        let Some(sent) = &letter.sent else {
+            if self.recipient.is_settled() {
+                return None;
+            }
+            let what = match letter.planned.last().copied() {
+                Some(at) => Sentence::new(
+                    format!("The letter has its place in the post from {} (Rome).", en(at)),
+                    format!("La raccomandata ha il proprio turno di postalizzazione dal {} (ora di Roma).", it(at)),
+                ),
+                None => Sentence::new("The letter is prepared.", "La raccomandata è in preparazione."),
+            };
+            return Some(step(what, self.leaves_by(letter), None));
+        };
+        let what = Sentence::new(
+            "The carrier tells the outcome of the registered letter; when it says nothing, it is asked.",
+            "Il recapitista comunica l'esito della raccomandata; se tace, viene interpellato.",
+        );
+        // past its end only the carrier, or a person, can go on
+        Some(step(what, self.news_by(letter, sent).filter(|by| *by >= self.now), None))
+    }
+
+    /// When the wait for the carrier ends. Abroad that is the limit for an outcome; past it, the letter is still awaited
+    /// because its documents are there, and the silence since then counts, as it does in Italy.
+    fn news_by(&self, letter: &Letter, sent: &AnalogAttempt) -> Option<Timestamp> {
+        let terms = &self.rules.terms;
+        let left = self.last_expedition(sent)?;
+        let limit = left + terms.days(terms.rir_timeout_days);
+        let abroad = sent.product == Product::Rir && self.case.deposit.sent_at >= terms.rir_timeout_from;
+        if abroad && limit >= self.now {
+            return Some(limit);
+        }
+        let told = letter.events.iter().filter(|event| event.expedition == letter.expeditions);
+        let last = told.map(|event| event.at).max().map_or(left, |at| at.max(left));
+        Some(last + terms.days(terms.paper_silence_days))
+    }
+
+    /// When the letter was sent the last time: a lost one is sent again.
+    fn last_expedition(&self, sent: &AnalogAttempt) -> Option<Timestamp> {
+        let ordered = self.own.iter().rev().find(|event| {
+            matches!(&event.facts, Facts::SendAnalogProgress { send_request_id, again: true, .. }
+                if *send_request_id == sent.request)
+        });
+        ordered.map(|event| event.recorded).or_else(|| recorded(self.own, &sent.request))
+    }
 }
 
 fn recorded(own: &[&Event], id: &ElementId) -> Option<Timestamp> {
     own.iter().find(|event| event.id == *id).map(|event| event.recorded)
-}
-
-fn awaiting_mail(own: &[&Event], attempt: &DigitalAttempt, rules: &RuleSet) -> NextStep {
-    let progress = own.iter().rev().find(|event| {
-        matches!(&event.facts, Facts::SendDigitalProgress { request, retry_number, .. }
-            if *request == attempt.request && *retry_number == attempt.retries && attempt.retries > 0)
-    });
-    let since = progress.map(|event| event.recorded).or_else(|| recorded(own, &attempt.request)).unwrap_or_default();
-    let (source_en, source_it) = source_in_words(attempt.source);
-    let what = Sentence::new(
-        format!("The provider tells the outcome of the certified mail to {source_en}."),
-        format!("Il gestore comunica l'esito dell'invio digitale: {source_it}."),
-    );
-    step(what, since + rules.terms.scaled(rules.terms.pec_answer), Some(RuleId::PecAnswer))
 }
 
 fn second_round(own: &[&Event], now: Timestamp) -> Option<NextStep> {
@@ -169,40 +282,4 @@ fn paper_start(own: &[&Event], now: Timestamp) -> Option<NextStep> {
         "Si prepara la raccomandata, salvo apertura o pagamento anteriore.",
     );
     Some(step(what, at.max(now), Some(RuleId::CourtesyWait)))
-}
-
-fn awaiting_letter(
-    own: &[&Event],
-    recipient: &RecipientState,
-    letter: &Letter,
-    rules: &RuleSet,
-    now: Timestamp,
-) -> Option<NextStep> {
-    let Some(sent) = &letter.sent else {
-        if recipient.is_settled() {
-            return None;
-        }
-        let planned = letter.planned.last().copied();
-        let what = match planned {
-            Some(at) => Sentence::new(
-                format!("The letter has its place in the post from {} (Rome).", en(at)),
-                format!("La raccomandata ha il proprio turno di postalizzazione dal {} (ora di Roma).", it(at)),
-            ),
-            None => Sentence::new("The letter is prepared.", "La raccomandata è in preparazione."),
-        };
-        return Some(step(what, planned.unwrap_or(now + AT_ONCE), None));
-    };
-    let handed = recorded(own, &sent.request).unwrap_or_default();
-    let terms = &rules.terms;
-    let by = if sent.product == Product::Rir {
-        handed + terms.days(terms.rir_timeout_days)
-    } else {
-        let last = letter.events.iter().map(|event| event.at).max().map_or(handed, |at| at.max(handed));
-        last + terms.days(terms.paper_silence_days)
-    };
-    let what = Sentence::new(
-        "The carrier tells the outcome of the registered letter; when it says nothing, it is asked.",
-        "Il recapitista comunica l'esito della raccomandata; se tace, viene interpellato.",
-    );
-    Some(step(what, by, None))
 }

@@ -20,7 +20,7 @@ mod courtesy;
 mod decider;
 mod digital;
 mod digital_answers;
-mod envelope;
+pub(crate) mod envelope;
 mod legal_fact;
 mod letter_file;
 mod letter_record;

@@ -1,13 +1,13 @@
-//! Explanations and quotes of whole lives: each date with its rule, inputs and steps; what comes next; what it costs.
+//! Explanations of whole lives: each date with its rule, inputs and steps; what comes next; what it costs.
 
 use super::stories::{DELIVERED, SIMPLE, UNTRACED};
 use super::{Life, citizen, notification};
+use crate::case::LegalFactCategory;
 use crate::downtime::{Downtime, Functionality};
 use crate::explanation::{DateKind, Explanation, RecipientExplained};
 use crate::money::Cents;
-use crate::quote::{Quote, Way};
 use crate::rules::{RuleId, RuleSet};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 fn explained(life: &Life) -> RecipientExplained {
     whole(life, &[]).recipients.remove(0)
@@ -133,15 +133,167 @@ fn a_downtime_moves_no_date_of_the_notification_and_tells_the_day_to_which_terms
     assert_eq!(Downtime { until: None, ..downtime }.terms_run_until(), None);
 }
 
+const SILENT_ABROAD: &str = "CON080 RECRI001 RECRI002";
+const FULL: &str = "full@pec.example";
+
 #[test]
-fn a_quote_prices_every_way_and_names_the_best_the_likely_and_the_worst() {
-    let life = notification().to(citizen()).to(citizen().with_pec("one@pec.example")).deposited();
-    let now = at("2026-03-02T21:00:01+01:00");
-    let quote = Quote::of(&life.case.request, &RuleSet::current(), now);
-    let [paper, digital] = quote.recipients.as_slice() else { panic!("two recipients") };
-    assert_eq!((paper.best.way, paper.likely.way, paper.worst.way), (Way::ReadAtOnce, Way::Paper, Way::PaperAgainHeld));
-    assert_eq!((digital.likely.way, digital.likely.effect), (Way::Digital, Some(at("2026-03-10T21:00:01+01:00"))));
-    assert_eq!((paper.best.price, paper.likely.price, paper.worst.price), (Cents(200), Cents(1155), Cents(2111)));
-    assert_eq!((quote.total.best, quote.total.worst), (Cents(400), Cents(4222)));
-    assert!(paper.ways.iter().all(|way| way.effect.is_some()));
+fn after_the_end_of_paper_no_letter_is_promised_and_none_is_priced() {
+    let abroad = || citizen().abroad("FRANCIA");
+    let deceased = "CON080 RECRN002A:M02 RECRN002B[Plico] RECRN002C";
+    for to in [
+        citizen().letters(&[UNTRACED]),
+        citizen().letters(&[deceased]),
+        abroad().letters(&[SILENT_ABROAD]),
+        abroad().lives_abroad_at("Calle Nueva 9", "SPAGNA").letters(&[SILENT_ABROAD, SILENT_ABROAD]),
+    ] {
+        let mut life = notification().to(to.clone()).deposited();
+        let told = explained(life.run());
+        assert!(told.next.is_empty(), "{to:?}: {:?}", told.next);
+        assert_eq!(told.cost.if_left_unread, None, "{to:?}");
+    }
+}
+
+#[test]
+fn of_a_letter_abroad_that_was_given_up_nothing_more_is_told() {
+    let mut life = notification().to(citizen().abroad("FRANCIA").letters(&[SILENT_ABROAD])).deposited();
+    life.run_until("2026-04-01T09:00:00Z").view(0);
+    assert!(explained(&life).next[0].what.en.contains("outcome of the registered letter"));
+    let told = explained(life.run());
+    assert!(life.case.recipients[0].letters[0].timed_out.is_some());
+    assert!(told.next.is_empty(), "{:?}", told.next);
+}
+
+/// A digital failure whose simple letter waits for its place in the post until `place`.
+fn simple_letter_planned(place: &str) -> Life {
+    let place = at(place);
+    let citizen = citizen().with_pec(FULL).letters(&[SIMPLE]);
+    let sent = notification().to(citizen).pec(FULL, &["C001 C004"]).world(|world| world.place_from = Some(place));
+    sent.deposited()
+}
+
+#[test]
+fn a_simple_letter_that_waits_for_its_place_is_named_and_counted() {
+    let mut life = simple_letter_planned("2026-03-16T00:00:00+01:00");
+    life.run_to(crate::case::Category::PaperPlanned);
+    let told = explained(&life);
+    let [letter, effect] = told.next.as_slice() else { panic!("{:?}", told.next) };
+    assert!(letter.what.en.contains("simple registered letter"), "{}", letter.what.en);
+    assert_eq!(letter.by, Some(at("2026-03-16T00:00:00+01:00")));
+    assert_eq!(effect.rule, Some(RuleId::DigitalFailure));
+    assert_eq!((told.cost.now, told.cost.if_left_unread), (Cents(200), Some(Cents(200 + 794))));
+    let done = explained(life.run());
+    assert_eq!((done.cost.now, done.cost.if_left_unread), (Cents(994), None));
+    assert!(done.next.is_empty(), "{:?}", done.next);
+}
+
+#[test]
+fn a_simple_letter_still_goes_when_the_term_has_run_out_but_not_once_the_act_was_opened() {
+    let mut life = simple_letter_planned("2026-04-20T00:00:00+02:00");
+    life.run_to(crate::case::Category::Refinement);
+    let told = explained(&life);
+    assert_eq!(told.next[0].by, Some(at("2026-04-20T00:00:00+02:00")), "{:?}", told.next);
+    assert_eq!(told.cost.if_left_unread, Some(Cents(994)));
+    life.view(0);
+    let opened = explained(&life);
+    assert_eq!((opened.next.len(), opened.cost.if_left_unread), (0, None), "{:?}", opened.next);
+}
+
+#[test]
+fn what_was_cancelled_or_refused_costs_its_recipient_nothing_and_says_so() {
+    let mut cancelled = notification().to(citizen().letters(&[UNTRACED])).deposited();
+    cancelled.run_to(crate::case::Category::SendAnalogDomicile).cancel();
+    let mut refused = super::stories::refused();
+    refused.run();
+    for (life, word) in [(&cancelled, "cancelled"), (&refused, "refused")] {
+        let cost = explained(life).cost;
+        assert_eq!((cost.now, cost.if_read_today, cost.if_left_unread), (Cents(0), Cents(0), None), "{word}");
+        assert_eq!((cost.send_fee, cost.pa_fee, cost.letters), (Cents(0), Cents(0), Cents(0)), "{word}");
+        assert!(!cost.borne_by_recipient && cost.words.en.contains(word), "{}", cost.words.en);
+    }
+}
+
+#[test]
+fn the_recipient_bears_the_costs_only_where_a_payment_carries_them() {
+    let borne = |life: Life| explained(&life).cost.borne_by_recipient;
+    assert!(borne(notification().to(citizen()).deposited()));
+    assert!(borne(notification().to(citizen().without_notice().with_f24()).deposited()), "an F24 form carries them");
+    assert!(!borne(notification().to(citizen().without_notice()).deposited()), "nothing is to be paid");
+    assert!(!borne(notification().flat_rate().to(citizen()).deposited()));
+}
+
+#[test]
+fn the_letter_that_would_follow_is_priced_with_all_that_goes_into_its_envelope() {
+    let dear_sheets = |rules: &mut RuleSet| {
+        for row in &mut rules.costs.letters.rows {
+            row.further_sheet = Cents(100);
+        }
+    };
+    let sent = notification().to(citizen().courtesy(&["EMAIL"]).letters(&[DELIVERED])).of_documents(3);
+    let mut life = sent.rules(dear_sheets).deposited();
+    let told = |life: &Life| Explanation::of(&life.case, &life.events, &life.rules, &[], life.now).recipients.remove(0);
+    life.run_to(crate::case::Category::ScheduleAnalogWorkflow);
+    let foretold = told(&life).cost.if_left_unread;
+    let charged = told(life.run()).cost;
+    assert!(charged.letters > Cents(783), "{:?}: more than one sheet", charged.letters);
+    assert_eq!(foretold, Some(charged.now));
+}
+
+#[test]
+fn the_proofs_are_those_of_public_elements() {
+    let mut life = notification().to(citizen().abroad("FRANCIA").letters(&[SILENT_ABROAD])).deposited();
+    let told = explained(life.run());
+    let timeouts = life.events.iter().filter(|event| event.category() == crate::case::Category::SendAnalogTimeout);
+    assert_eq!(timeouts.flat_map(|event| &event.legal_facts).count(), 1, "there is one, for the platform alone");
+    let shown = |proof: &crate::case::LegalFactRef| proof.category == LegalFactCategory::AnalogDeliveryTimeout;
+    assert!(!told.proofs.iter().any(shown), "{:?}", told.proofs);
+}
+
+#[test]
+fn after_a_passing_error_the_mail_is_sent_again_ten_minutes_later() {
+    let mut life = notification().to(citizen().with_pec(FULL)).pec(FULL, &["C008", "C001"]).deposited();
+    life.run_to(crate::case::Category::SendDigitalProgress);
+    let error = life.events.last().unwrap().recorded;
+    let step = explained(&life).next.remove(0);
+    assert!(step.what.en.contains("sent again"), "{}", step.what.en);
+    assert_eq!(step.by, Some(error + SignedDuration::from_mins(10)));
+    life.run_until("2026-03-02T12:00:00+01:00");
+    let again = life.events.iter().find(|event| event.id.as_str().ends_with("IDX_2")).unwrap().recorded;
+    let awaited = explained(&life).next.remove(0);
+    assert_eq!(awaited.by, Some(again + SignedDuration::from_hours(26)), "the wait runs from the mail sent again");
+}
+
+#[test]
+fn an_outcome_from_abroad_whose_documents_came_late_is_awaited_sixty_days_after_them() {
+    let slow = "RECRI001 +80d RECRI003A RECRI003B[AR]";
+    let mut life = notification().to(citizen().abroad("FRANCIA").letters(&[slow])).deposited();
+    life.run_until("2026-05-25T00:00:00Z");
+    let limit = explained(&life).next.remove(0).by.unwrap();
+    assert!(limit > at("2026-05-31T00:00:00Z") && limit < at("2026-06-01T00:00:00Z"), "{limit}: the ninetieth day");
+    life.run_until("2026-06-10T00:00:00Z");
+    let last = life.case.recipients[0].letters[0].events.iter().map(|event| event.at).max().unwrap();
+    assert_eq!(explained(&life).next.remove(0).by, Some(last + SignedDuration::from_hours(24 * 60)));
+    let parked = explained(life.run());
+    assert!(parked.next.iter().all(|step| step.by.is_none_or(|by| by >= life.now)), "{:?}", parked.next);
+}
+
+#[test]
+fn a_letter_abroad_that_was_sent_again_is_awaited_from_then() {
+    let citizen = citizen().abroad("FRANCIA").letters(&["CON080 +20d RECRI005:F04", SILENT_ABROAD]);
+    let mut life = notification().to(citizen).deposited();
+    life.run_until("2026-04-01T00:00:00Z");
+    let lost =
+        life.events.iter().find(|e| matches!(e.facts, crate::case::Facts::SendAnalogProgress { again: true, .. }));
+    let by = explained(&life).next.remove(0).by.unwrap();
+    assert_eq!(by, lost.unwrap().recorded + SignedDuration::from_hours(24 * 90));
+}
+
+#[test]
+fn before_the_limit_abroad_was_a_rule_a_silent_carrier_is_asked_there_too() {
+    let sent = notification().to(citizen().abroad("FRANCIA").letters(&["CON080"])).rules(|rules| {
+        rules.terms.rir_timeout_from = at("2027-01-01T00:00:00Z");
+    });
+    let mut life = sent.deposited();
+    life.run_until("2026-03-10T00:00:00Z");
+    let told = Explanation::of(&life.case, &life.events, &life.rules, &[], life.now);
+    assert!(told.recipients[0].next[0].by < Some(at("2026-05-02T00:00:00Z")), "{:?}", told.recipients[0].next);
 }

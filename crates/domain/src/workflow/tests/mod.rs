@@ -20,6 +20,7 @@ mod paper;
 mod paper_files;
 mod paths;
 mod properties;
+mod quoting;
 mod refinement;
 mod rework;
 mod stored;
