@@ -91,7 +91,7 @@ pub(super) fn feedback(
 
 /// The rework under which a letter was sent: that of its own ids, since a rework of the second attempt leaves the first
 /// as it was.
-fn rework_of(letter: &Letter) -> Option<u32> {
+pub(super) fn rework_of(letter: &Letter) -> Option<u32> {
     letter.prepare.as_str().rsplit_once(".REWORK_")?.1.parse().ok()
 }
 

@@ -4,6 +4,7 @@
 //! answers are recorded; only those of the validation have a consequence (`validation`).
 
 use super::decider::{Decider, With};
+use super::letter_record;
 use crate::case::{Case, Category, CostPhase, Facts, PositionOutcome};
 use crate::money::{Cents, with_vat};
 use crate::request::{NotificationFeePolicy, PagoPaIntMode};
@@ -51,9 +52,26 @@ pub(super) fn updated(d: &mut Decider<'_>, rec: Option<usize>, phase: CostPhase,
     }
     let parts = d.id(Category::PositionsUpdated);
     let parts = match rec {
-        Some(rec) => parts.rec(rec).rework(d.recipient(rec).rework),
+        Some(rec) => {
+            let Some(rework) = rework_told_of(d, rec, phase) else { return };
+            parts.rec(rec).rework(rework)
+        }
         None => parts,
     };
     let id = parts.phase(phase).id();
     d.record(id, Facts::PositionsUpdated { phase, outcomes }, With { rec, ..With::default() });
+}
+
+/// The rework whose letter the phase tells of; `None` where no letter of it was sent: a rework took it back while the
+/// register was asked, and the answer would stand in the place of that of the letter made anew.
+fn rework_told_of(d: &Decider<'_>, rec: usize, phase: CostPhase) -> Option<Option<u32>> {
+    let attempt = match phase {
+        CostPhase::SendAnalogDomicileAttempt0 => 0,
+        CostPhase::SendAnalogDomicileAttempt1 => 1,
+        CostPhase::SendSimpleRegisteredLetter => return Some(None),
+        CostPhase::Validation | CostPhase::RequestRefused | CostPhase::NotificationCancelled => {
+            return Some(d.recipient(rec).rework);
+        }
+    };
+    d.recipient(rec).registered_letter(attempt).filter(|letter| letter.sent.is_some()).map(letter_record::rework_of)
 }
