@@ -1,7 +1,8 @@
 //! Everything that the engine is given from outside, in one place.
 
 use messo_ports::{
-    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, PdfReader, Pec, Positions, Registries, Renderer, Sealer, Sms, Store, Tpp, Vault,
+    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, PdfReader, Pec, Positions, Registries, Renderer, Sealer, Sms,
+    Store, Tpp, Vault,
 };
 use std::sync::Arc;
 

@@ -73,13 +73,19 @@ fn explained(kind: DateKind, at: Timestamp, rule: RuleId) -> ExplainedDate {
 }
 
 /// Effect for the sending body: the deposit (EFF-DEP).
-pub(super) fn for_sender(case: &Case, events: &[&Event]) -> ExplainedDate {
-    let mut date = explained(DateKind::Effect, case.deposit.sent_at, RuleId::Deposit);
+///
+/// A request that was refused takes no effect; one that is still looked at takes it if it is accepted.
+pub(super) fn for_sender(case: &Case, events: &[&Event]) -> Option<ExplainedDate> {
+    if case.refused.is_some() {
+        return None;
+    }
+    let kind = if case.accepted.is_some() { DateKind::Effect } else { DateKind::ExpectedEffect };
+    let mut date = explained(kind, case.deposit.sent_at, RuleId::Deposit);
     let deposit = events.iter().find(|event| matches!(event.facts, Facts::Deposit(_)));
     date.inputs.extend(
         deposit.map(|event| input("deposit of the request", "deposito della richiesta", event, event.recorded)),
     );
-    date
+    Some(date)
 }
 
 fn input(en: &str, it: &str, event: &Event, at: Timestamp) -> Input {

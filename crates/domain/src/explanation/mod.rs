@@ -37,7 +37,8 @@ pub struct Explanation {
     /// Its digest, hexadecimal.
     pub rules_digest: String,
     /// Effect for the sending body.
-    pub for_sender: ExplainedDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub for_sender: Option<ExplainedDate>,
     /// Recipients, by index.
     pub recipients: Vec<RecipientExplained>,
     /// Attested downtimes of the platform during the life of the case.

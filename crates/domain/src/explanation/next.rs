@@ -57,8 +57,12 @@ pub(super) fn steps(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize, no
     }
     let recipient = &case.recipients[rec];
     let standing = Standing { case, own, recipient, rules, now };
-    let mut next = waiting_for_a_person(case, rec);
-    next.extend(effect(recipient));
+    let called = waiting_for_a_person(case, rec);
+    if !called.is_empty() {
+        // the machine does not go on by itself: only a term that runs already comes without a person
+        return called.into_iter().chain(effect(recipient)).collect();
+    }
+    let mut next = Vec::from_iter(effect(recipient));
     if next.is_empty() || recipient.refinement_due.is_none() {
         next.extend(standing.flow());
     }
@@ -86,11 +90,49 @@ fn waiting_for_a_person(case: &Case, rec: usize) -> Vec<NextStep> {
         .map(|parked| {
             let what = Sentence::new(
                 format!("An operator must act: {} ({}).", parked.reason, parked.code),
-                format!("È necessario l'intervento di un operatore (codice {}).", parked.code),
+                format!(
+                    "È necessario l'intervento di un operatore: {} ({}).",
+                    reason_in_italian(&parked.reason),
+                    parked.code
+                ),
             );
             step(what, None, None)
         })
         .collect()
+}
+
+/// Why a person is called, in Italian; the reasons are those of the workflow.
+const REASONS_IN_ITALIAN: [(&str, &str); 11] = [
+    ("no address is known for the first letter", "nessun indirizzo è noto per la prima raccomandata"),
+    ("the price list has no price for this letter", "il listino non ha un prezzo per questa lettera"),
+    ("the carrier answered with a code that is not known", "il recapitista ha risposto con un codice sconosciuto"),
+    (
+        "the carrier gave a cause that its code does not admit",
+        "il recapitista ha dato una causale che il codice non ammette",
+    ),
+    ("the letter needs an operator", "la lettera richiede un operatore"),
+    ("the letter was sent as often as the rules allow", "la lettera è stata spedita quante volte le regole consentono"),
+    (
+        "the carrier closed a file whose events or documents are missing or dated otherwise",
+        "il recapitista ha chiuso un fascicolo in cui eventi o documenti mancano o hanno altra data",
+    ),
+    (
+        "the carrier closed a missed delivery without one of its causes",
+        "il recapitista ha chiuso una mancata consegna senza una delle sue causali",
+    ),
+    (
+        "the carrier reported a letter as never collected before its days had gone",
+        "il recapitista ha dichiarato la compiuta giacenza prima dei suoi giorni",
+    ),
+    (
+        "the certified-mail provider answered with a code that is not known",
+        "il gestore PEC ha risposto con un codice sconosciuto",
+    ),
+    ("the carrier has given no news of the letter for long", "il recapitista non dà notizie della lettera da tempo"),
+];
+
+fn reason_in_italian(reason: &str) -> &str {
+    REASONS_IN_ITALIAN.iter().find(|(en, _)| *en == reason).map_or(reason, |(_, it)| it)
 }
 
 /// The term that runs.

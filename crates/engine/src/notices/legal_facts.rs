@@ -146,9 +146,12 @@ pub(super) fn analog_failure(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notic
 
 /// No outcome of a letter abroad came within the limit. No legal date follows from it.
 pub(super) fn no_outcome_from_abroad(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notice> {
-    let asked = draft.loaded.events.iter().rev().find(|event| {
-        event.rec == draft.rec && event.category() == Category::SendAnalogTimeoutCreationRequest
-    })?;
+    let asked = draft
+        .loaded
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.rec == draft.rec && event.category() == Category::SendAnalogTimeoutCreationRequest)?;
     let Facts::SendAnalogTimeoutCreationRequest { timeout_date, .. } = &asked.facts else { return None };
     let mut notice = draft.notice(Template::AnalogDeliveryTimeout, asked.recorded);
     notice.facts = paper_story(draft, asked);

@@ -72,12 +72,8 @@ impl Engine {
         let request = NewNotification { pa_protocol_number: protocol, ..(*model.request).clone() };
         let keys = self.keys_of(&model.caller, &iun, &request).into_iter().map(|named| named.key).collect();
         let sender = &model.caller.sender;
-        let deposit = Deposit {
-            iun,
-            sender_id: sender.id.clone(),
-            request,
-            light_letters_only: sender.light_letters_only,
-        };
+        let deposit =
+            Deposit { iun, sender_id: sender.id.clone(), request, light_letters_only: sender.light_letters_only };
         let (now, rules) = (self.now(), self.rules());
         let (mut case, mut whole) = workflow::open(deposit, now, rules);
         let stored = model.documents.iter().cloned().map(Command::DocumentStored);

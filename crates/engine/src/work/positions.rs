@@ -27,9 +27,7 @@ impl Engine {
         phase: CostPhase,
     ) -> Result<Vec<PositionOutcome>, WorkError> {
         let mut outcomes = Vec::new();
-        for (creditor_tax_id, notice_code, fee) in
-            positions::fees(&loaded.case, rec, phase, &loaded.rules)
-        {
+        for (creditor_tax_id, notice_code, fee) in positions::fees(&loaded.case, rec, phase, &loaded.rules) {
             let update = PositionUpdate {
                 creditor_tax_id: creditor_tax_id.clone(),
                 notice_code: notice_code.clone(),

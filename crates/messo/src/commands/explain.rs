@@ -65,7 +65,16 @@ impl Page<'_> {
         let _ = writeln!(page, "{}  {}  ({})", text(&told["iun"]), text(&told["status"]), text(&told["rules"]));
         let _ = writeln!(page, "{}\n", self.pick("Times are those of a clock in Rome.", "Le ore sono quelle di Roma."));
         let _ = writeln!(page, "{}", self.pick("For the sending body", "Per l'ente mittente"));
-        self.date(&told["forSender"], &mut page);
+        match &told["forSender"] {
+            Value::Null => {
+                let _ = writeln!(
+                    page,
+                    "  {}",
+                    self.pick("No effect: the request was refused.", "Nessun effetto: la richiesta è stata rifiutata.")
+                );
+            }
+            date => self.date(date, &mut page),
+        }
         for recipient in told["recipients"].as_array().into_iter().flatten() {
             let _ = writeln!(page, "\n{} {}", self.pick("Recipient", "Destinatario"), recipient["recIndex"]);
             let _ = writeln!(page, "  {}", self.words(&recipient["summary"]));
@@ -89,7 +98,8 @@ impl Page<'_> {
 
     fn date(&self, date: &Value, page: &mut String) {
         let (rule, article) = (text(&date["rule"]), text(&date["article"]));
-        let _ = writeln!(page, "  {}  {}  {rule}, {article}", in_rome(text(&date["at"])), text(&date["kind"]));
+        let _ =
+            writeln!(page, "  {}  {}  {rule}, {article}", in_rome(text(&date["at"])), self.kind(text(&date["kind"])));
         let _ = writeln!(page, "    {}", self.words(&date["words"]));
         for input in date["inputs"].as_array().into_iter().flatten() {
             let (at, element) = (in_rome(text(&input["at"])), text(&input["elementId"]));
@@ -97,6 +107,15 @@ impl Page<'_> {
         }
         for step in date["steps"].as_array().into_iter().flatten() {
             let _ = writeln!(page, "    {}", self.words(step));
+        }
+    }
+
+    fn kind(&self, kind: &str) -> &'static str {
+        match kind {
+            "EFFECT" => self.pick("EFFECT", "PERFEZIONAMENTO"),
+            "EXPECTED_EFFECT" => self.pick("EXPECTED EFFECT", "PERFEZIONAMENTO PREVISTO"),
+            "OVERTAKEN" => self.pick("OVERTAKEN", "SUPERATA"),
+            _ => self.pick("SERVED", "NOTIFICATA"),
         }
     }
 

@@ -31,17 +31,18 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// How many notifications live
-    #[arg(long, value_name = "M", default_value_t = 10_000)]
+    #[arg(long, value_name = "M", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     notifications: u64,
-    /// Days of virtual time after the last deposit of a batch at which it ends
-    #[arg(long, value_name = "D", default_value_t = 400)]
+    /// Days of virtual time after the last deposit of a batch at which it ends, from 120: a shorter one would end while
+    /// the weather still holds messages back
+    #[arg(long, value_name = "D", default_value_t = 400, value_parser = clap::value_parser!(u32).range(120..=10_000))]
     days: u32,
     /// How bad the weather is: none, mild or harsh
     #[arg(long, value_name = "PROFILE", default_value = "harsh")]
     faults: Faults,
     /// Threads [default: one per processor]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    threads: Option<u16>,
     /// Print how often each category, transition and code was met
     #[arg(long)]
     coverage: bool,
@@ -52,7 +53,11 @@ pub struct Args {
 /// # Errors
 /// Never: what hinders the run is told by the exit code 2, as 1 means a violation.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
+    let threads = args
+        .threads
+        .map(usize::from)
+        .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
+        .unwrap_or(1);
     let options = Options {
         seed: args.seed.unwrap_or_else(drawn),
         notifications: args.notifications,

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, OutboxRow, OutboxStore, RegisterRow, RegisterStore,
-    SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent, StreamStore, WorkCounts, WorkStore,
+    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, OutboxRow, OutboxStore, RegisterRow,
+    RegisterStore, SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent, StreamStore, WorkCounts,
+    WorkStore,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -297,3 +297,20 @@ fn before_the_limit_abroad_was_a_rule_a_silent_carrier_is_asked_there_too() {
     let told = Explanation::of(&life.case, &life.events, &life.rules, &[], life.now);
     assert!(told.recipients[0].next[0].by < Some(at("2026-05-02T00:00:00Z")), "{:?}", told.recipients[0].next);
 }
+
+#[test]
+fn a_request_that_was_refused_takes_no_effect_and_one_that_is_looked_at_may() {
+    let mut refused = super::stories::refused();
+    assert_eq!(whole(&refused, &[]).for_sender.unwrap().kind, DateKind::ExpectedEffect);
+    assert_eq!(whole(refused.run(), &[]).for_sender, None);
+    assert_eq!(whole(with_pec().run(), &[]).for_sender.unwrap().kind, DateKind::Effect);
+}
+
+#[test]
+fn who_waits_for_a_person_is_not_told_that_the_machine_goes_on() {
+    let mut life = notification().to(citizen().letters(&["CON080 RECRN010"])).deposited();
+    let next = explained(life.run()).next;
+    let [step] = next.as_slice() else { panic!("{next:?}") };
+    assert!(step.by.is_none() && step.what.en.contains("no news"), "{step:?}");
+    assert!(step.what.it.contains("non dà notizie") && step.what.it.contains("NO_NEWS"), "{step:?}");
+}

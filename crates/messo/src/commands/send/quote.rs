@@ -15,7 +15,9 @@ use std::process::ExitCode;
 
 /// Flags of `messo quote`.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  messo quote act.pdf --to CLMCST42R12D969Z --address \"Via di Prova 1, 00100 Roma RM\"")]
+#[command(
+    after_help = "Example:\n  messo quote act.pdf --to CLMCST42R12D969Z --address \"Via di Prova 1, 00100 Roma RM\""
+)]
 pub struct QuoteArgs {
     #[command(flatten)]
     letter: Args,
