@@ -104,7 +104,9 @@ fn check_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
             if has(C::NotificationViewedCreationRequest) {
                 return wrong(event, "paper for who has opened the act");
             }
-            if has(C::Payment) {
+            // a letter that was prepared before goes on, lost ones again too
+            let goes_again = matches!(event.facts, Facts::SendAnalogProgress { .. });
+            if has(C::Payment) && !goes_again {
                 return wrong(event, "paper for who has paid");
             }
         }

@@ -63,6 +63,19 @@ fn waits(reading: &Reading<'_>, rec: Option<usize>) -> bool {
     life.work_left.iter().any(|work| about(work.rec)) || life.parked.iter().any(|(of, _)| about(*of))
 }
 
+/// Whether the last registered letter has left and no outcome of it was written: a payment does not end that.
+fn a_letter_is_out(reading: &Reading<'_>, rec: usize) -> bool {
+    let mut out = false;
+    for (_, event) in reading.counting(rec) {
+        match event.category() {
+            Category::SendAnalogDomicile => out = true,
+            Category::SendAnalogFeedback | Category::SendAnalogTimeout => out = false,
+            _ => {}
+        }
+    }
+    out
+}
+
 fn recipient_goes_on(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
     use Category as C;
     let mut own = reading.counting(rec).map(|(_, event)| event.category());
@@ -76,7 +89,7 @@ fn recipient_goes_on(reading: &Reading<'_>, rec: usize) -> Result<(), Violation>
         )
     });
     let (mailed, paper) = (reading.first(rec, C::SendDigitalDomicile), reading.first(rec, C::ScheduleAnalogWorkflow));
-    let paid = reading.first(rec, C::Payment).is_some() && mailed.is_none();
+    let paid = reading.first(rec, C::Payment).is_some() && mailed.is_none() && !a_letter_is_out(reading, rec);
     // also who needs nothing more was given a way to be reached
     let begun = mailed.is_some() || paper.is_some();
     if (begun && (ended || paid)) || waits(reading, Some(rec)) {
