@@ -105,7 +105,7 @@ fn check_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
                 return wrong(event, "paper for who has opened the act");
             }
             // a letter that was prepared before goes on, lost ones again too
-            let goes_again = matches!(event.facts, Facts::SendAnalogProgress { .. });
+            let goes_again = matches!(event.category(), C::SendAnalogProgress | C::SendSimpleRegisteredLetterProgress);
             if has(C::Payment) && !goes_again {
                 return wrong(event, "paper for who has paid");
             }

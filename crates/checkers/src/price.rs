@@ -206,17 +206,17 @@ fn position(
         })
     });
     let Some(rec) = owner else { return wrong(event, "a notice that bears no cost was told one") };
+    // asked before the end and answered after it: what was owed then, or nothing any more
+    let asked = reading.cancellation_asked.is_some_and(|asked| asked < place);
+    if asked && outcome.notification_fee.0 == 0 {
+        return Ok(());
+    }
     let base = reading.life.terms.send_fee_cents + deposit.pa_fee.0;
     if phase == CostPhase::Validation && event.rec.is_none() {
         return amount(event, base, outcome.notification_fee);
     }
     if reading.is_reworked() {
         return Ok(()); // letters that no longer count may have been told
-    }
-    // asked before the end and answered after it: what was owed then, or nothing any more
-    let asked = reading.cancellation_asked.is_some_and(|asked| asked < place);
-    if asked && outcome.notification_fee.0 == 0 {
-        return Ok(());
     }
     let mut so_far = 0;
     let letters = reading.own(rec).take_while(|(earlier, _)| *earlier < place);
