@@ -9,7 +9,7 @@ use crate::error::UseError;
 use messo_domain::case::{BrokenCase, Case, Category, Event, Facts};
 use messo_domain::ids::Iun;
 use messo_domain::rules::RuleSet;
-use messo_domain::timeline::{Folder, Status, valid};
+use messo_domain::timeline::Folder;
 use messo_domain::work::{Work, WorkChange};
 use messo_domain::workflow::{self, Command, Decision, Deposit};
 use messo_ports::store::{Append, AppendError, Claim, NewCase, NewWork, UniqueKey};
@@ -58,18 +58,8 @@ impl Loaded {
     fn take_in(&mut self, event: Event) {
         self.answered |= codec::answers(event.category());
         self.events.push(event);
-        step(&mut self.folder, &self.events);
+        self.folder.follow(&self.events);
     }
-}
-
-/// Moves the machine by the last of these events; a rework has it go anew over those that still count. The new status,
-/// if it changed.
-pub(crate) fn step(folder: &mut Folder, events: &[Event]) -> Option<Status> {
-    let last = events.last()?;
-    let Facts::NotificationTimelineReworked { .. } = last.facts else { return folder.push(last) };
-    let before = folder.status();
-    *folder = Folder::over(folder.recipients(), valid(events));
-    (folder.status() != before).then(|| folder.status())
 }
 
 /// Recently used cases in two generations: what was not used for a whole generation goes.
@@ -266,7 +256,7 @@ impl Engine {
         for event in &decision.events {
             let new_status = if reworked {
                 whole.push(event.clone());
-                step(&mut folder, &whole)
+                folder.follow(&whole)
             } else {
                 folder.push(event)
             };

@@ -4,12 +4,13 @@
 //! several: the case is complete only when each of them is, and the best outcome among them names the status.
 //!
 //! The machine is fed either in the order of recording (when events are appended, to know whether one of them changed the
-//! status) or in the order shown (to answer a read). Both ways end alike for all ordinary cases; see
-//! [`statuses_along`](super::statuses_along) for where they may not.
+//! status) or in the order shown (to answer a read). Both ways end alike for all ordinary cases; [`Folder::follow`] says
+//! where they may not.
 
+use super::rework::valid;
 use super::status::Status;
 use super::transitions::{Transition, transition};
-use crate::case::{Category, Event};
+use crate::case::{Category, Event, Facts};
 use std::collections::BTreeSet;
 
 /// Elements that complete the delivery to one recipient; the first of them that was seen decides for all.
@@ -56,6 +57,23 @@ impl Folder {
             folder.push(event);
         });
         folder
+    }
+
+    /// Moves the machine by the last of these events, the whole log up to it; the new status, if it changed.
+    ///
+    /// This is what streams tell at the moment of an append, and it never changes afterwards. [`Timeline`](super::Timeline)
+    /// folds in the order of business times instead, as SEND does for reads. They differ where the business time of an
+    /// event falls before an element that was recorded earlier and had decided the status: the history is then told anew,
+    /// while what was said at the time stays said. Known kinds: a carrier dates an outcome before the element that handed
+    /// the letter over; with several recipients, a death dated before the view of that very recipient.
+    ///
+    /// A rework has the machine go anew over the events that still count.
+    pub fn follow(&mut self, events: &[Event]) -> Option<Status> {
+        let last = events.last()?;
+        let Facts::NotificationTimelineReworked { .. } = last.facts else { return self.push(last) };
+        let before = self.status;
+        *self = Self::over(self.recipients, valid(events));
+        (self.status != before).then_some(self.status)
     }
 
     /// Takes one more event; the new status, if it changed.

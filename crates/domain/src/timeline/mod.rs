@@ -1,7 +1,7 @@
 //! How a case is shown: elements with SEND's times and order, the status machine, the history of statuses.
 //!
 //! Everything here is a fold over the events of one case and can be dropped and computed again. [`Timeline`] answers
-//! reads; [`Folder`] and [`statuses_along`] tell at an append whether an event changed the status. Nothing here decides
+//! reads; [`Folder`] tells at an append whether an event changed the status. Nothing here decides
 //! what happens next (`workflow`), and nothing knows of versions of the contract or of JSON beyond the details (`api`).
 
 mod history;
@@ -103,30 +103,11 @@ pub(crate) fn status_of(events: &[Event]) -> Status {
     folder.status()
 }
 
-/// For each event, in the order of recording, the new status if it changed the status.
-///
-/// This is what streams tell at the moment of an append, and it never changes afterwards. [`Timeline`] folds in the order
-/// of business times instead, as SEND does for reads. Both end alike in all ordinary cases. They differ where the business
-/// time of an event falls before an element that was recorded earlier and had decided the status: the history is then
-/// told anew, while what was said at the time stays said. Known kinds: a carrier dates an outcome before the element
-/// that handed the letter over; with several recipients, a death dated before the view of that very recipient.
-///
-/// A rework takes the status back to where the elements that still count lead.
-pub fn statuses_along(events: &[Event]) -> Vec<Option<Status>> {
-    let recipients = recipients(events);
-    let mut folder = Folder::new(recipients);
-    let mut told = Vec::with_capacity(events.len());
-    for (index, event) in events.iter().enumerate() {
-        let before = folder.status();
-        match event.facts {
-            Facts::NotificationTimelineReworked { .. } => {
-                folder = Folder::over(recipients, valid(&events[..=index]));
-            }
-            _ => drop(folder.push(event)),
-        }
-        told.push((folder.status() != before).then(|| folder.status()));
-    }
-    told
+/// For each event, in the order of recording, the new status if it changed the status: what the appends told.
+#[cfg(test)]
+pub(crate) fn statuses_along(events: &[Event]) -> Vec<Option<Status>> {
+    let mut folder = Folder::new(recipients(events));
+    (0..events.len()).map(|last| folder.follow(&events[..=last])).collect()
 }
 
 /// Number of recipients, from the deposit; for a part of a case without it, as many as its events name.

@@ -3,9 +3,8 @@
 //! An event is never rewritten. NOTIFICATION_TIMELINE_REWORKED names the elements that it takes back; from then on they
 //! are in no timeline, history, status or price (SEND, rework of carrier outcomes).
 
-use super::Timeline;
 use super::history::{self, StatusEntry};
-use super::shown::Shown;
+use super::shown::{self, Shown};
 use super::times::in_order;
 use crate::case::{Category, ElementId, Event, Facts, InvalidatedStatus};
 use std::collections::HashSet;
@@ -88,9 +87,10 @@ pub(super) fn tell_taken_back(events: &[Event], elements: &mut [Shown]) {
     for (place, event) in events.iter().enumerate() {
         let Facts::NotificationTimelineReworked { invalidated, .. } = &event.facts else { continue };
         if let Some(rework) = elements.iter_mut().find(|element| element.element_id == event.id) {
-            let before = Timeline::of(&events[..place]);
+            // what an earlier rework took back is not told again: it counted no more
+            let before = shown::shown(&in_order(&events[..place]));
             let is_taken_back = |element: &Shown| invalidated.contains(&element.element_id);
-            rework.taken_back = before.elements.into_iter().filter(is_taken_back).collect();
+            rework.taken_back = before.into_iter().filter(is_taken_back).collect();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a stream: the next page of events after one that the caller names.
 
 use crate::Engine;
-use crate::cases::{Loaded, step};
+use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use jiff::Timestamp;
@@ -103,7 +103,7 @@ impl CasePage {
         let mut folder = Folder::new(loaded.case.recipients.len());
         let mut elements = HashMap::new();
         for (place, event) in events.iter().enumerate() {
-            let new_status = step(&mut folder, &events[..=place]);
+            let new_status = folder.follow(&events[..=place]);
             let visible = !matches!(folder.status(), Status::InValidation | Status::Refused);
             if let Some(element) = shown.get(&event.id) {
                 elements.insert(event.seq, (element.clone(), new_status, visible));
