@@ -63,6 +63,26 @@ const fn text(name: &'static str, label: &'static str, form: Form) -> Field {
     may(name, label, Holds::Text(form))
 }
 
+/// The rows of a section.
+const fn rows(fields: &'static [Field]) -> Field {
+    may("records", "Righe", Records(fields))
+}
+
+/// Runs of fields one after the other; `N` is their number.
+const fn joined<const N: usize>(runs: &[&[Field]]) -> [Field; N] {
+    let mut all = [runs[0][0]; N];
+    let (mut run, mut at, mut to) = (0, 0, 0);
+    while run < runs.len() {
+        while at < runs[run].len() {
+            all[to] = runs[run][at];
+            (at, to) = (at + 1, to + 1);
+        }
+        (run, at) = (run + 1, 0);
+    }
+    assert!(to == N, "no field is left over");
+    all
+}
+
 const APPLY_COST: Field = must("applyCost", "Costi di notifica", Flag);
 const DEBIT: Field = may("debit", "Importi a debito", Amount);
 const CREDIT: Field = may("credit", "Importi a credito", Amount);
@@ -83,185 +103,111 @@ const TAX_ADDRESS: &[Field] = &[
     text("province", "Provincia", Capitals(2, 2)),
     text("address", "Via e numero civico", Printable(1, 35)),
 ];
-const PERSON: &[Field] = &[
-    may("personalData", "Dati anagrafici", Group(PERSONAL_DATA)),
-    may("taxAddress", "Domicilio fiscale", Group(TAX_ADDRESS)),
-];
+const ADDRESS: Field = may("taxAddress", "Domicilio fiscale", Group(TAX_ADDRESS));
+const PERSONAL: Field = may("personalData", "Dati anagrafici", Group(PERSONAL_DATA));
 const COMPANY_NAME: Field = must("name", "Denominazione", Holds::Text(Printable(1, 60)));
-const COMPANY: &[Field] = &[COMPANY_NAME, may("taxAddress", "Domicilio fiscale", Group(TAX_ADDRESS))];
 const TAX_CODE: Field = must("taxCode", "Codice fiscale", Holds::Text(TaxCode));
+const TAX_YEAR: Field = may("isNotTaxYear", "Anno d'imposta non coincidente con anno solare", Flag);
+const PERSON: Field = may("person", "Persona fisica", Group(&[PERSONAL, ADDRESS]));
+const COMPANY: Field = may("company", "Società o ente", Group(&[COMPANY_NAME, ADDRESS]));
+const COMPANY_BY_NAME: Field = may("company", "Società o ente", Group(&[COMPANY_NAME]));
 const RELATIVE: Field = text("relativePersonTaxCode", "Codice fiscale del coobbligato o erede", TaxCode);
 const ID_CODE: Field = text("id", "Codice identificativo", Code(2, 2));
 const DOCUMENT: Field = text("document", "Codice atto", Digits(11, 11));
 const OFFICE: Field = text("office", "Codice ufficio", Code(3, 3));
 
-const TAX_PAYER: &[Field] = &[
-    TAX_CODE,
-    may("isNotTaxYear", "Anno d'imposta non coincidente con anno solare", Flag),
-    may("person", "Persona fisica", Group(PERSON)),
-    may("company", "Società o ente", Group(COMPANY)),
-    RELATIVE,
-    ID_CODE,
-];
-const TAX_PAYER_ELID: &[Field] = &[
-    TAX_CODE,
-    may("person", "Persona fisica", Group(PERSON)),
-    may("company", "Società o ente", Group(COMPANY)),
-    RELATIVE,
-    ID_CODE,
-];
-const TAX_PAYER_SIMPLIFIED: &[Field] = &[
-    TAX_CODE,
-    may("personalData", "Dati anagrafici", Group(PERSONAL_DATA)),
-    may("company", "Società o ente", Group(&[COMPANY_NAME])),
-    RELATIVE,
-    ID_CODE,
-    DOCUMENT,
-    OFFICE,
-];
+const TAX_PAYER: &[Field] = &[TAX_CODE, TAX_YEAR, PERSON, COMPANY, RELATIVE, ID_CODE];
+const TAX_PAYER_ELID: &[Field] = &[TAX_CODE, PERSON, COMPANY, RELATIVE, ID_CODE];
+const TAX_PAYER_SIMPLIFIED: &[Field] = &[TAX_CODE, PERSONAL, COMPANY_BY_NAME, RELATIVE, ID_CODE, DOCUMENT, OFFICE];
 
-const TREASURY: &[Field] =
-    &[may("records", "Righe", Records(&[APPLY_COST, TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT])), OFFICE, DOCUMENT];
+const TREASURY: &[Field] = &[rows(&[APPLY_COST, TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT]), OFFICE, DOCUMENT];
 const PERIOD: Field = may(
     "period",
     "Periodo di riferimento",
     Group(&[text("startDate", "da", Digits(6, 6)), text("endDate", "a", Digits(6, 6))]),
 );
-const INPS: &[Field] = &[may(
-    "records",
-    "Righe",
-    Records(&[
-        APPLY_COST,
-        text("office", "Codice sede", Digits(3, 4)),
-        text("reason", "Causale contributo", Reason(3, 4)),
-        text("inps", "Matricola INPS / filiale azienda", Printable(0, 17)),
-        PERIOD,
-        DEBIT,
-        CREDIT,
-    ]),
-)];
-const REGION: &[Field] = &[may(
-    "records",
-    "Righe",
-    Records(&[APPLY_COST, text("region", "Codice regione", Digits(2, 2)), TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT]),
-)];
-const MUNICIPALITY: Field = must("municipality", "Codice ente / comune", Holds::Text(Code(4, 4)));
-const TAX_TYPE_NEEDED: Field = must("taxType", "Codice tributo", Holds::Text(Code(4, 4)));
-const PROPERTIES: [Field; 5] = [
+const INPS: &[Field] = &[rows(&[
+    APPLY_COST,
+    text("office", "Codice sede", Digits(3, 4)),
+    text("reason", "Causale contributo", Reason(3, 4)),
+    text("inps", "Matricola INPS / filiale azienda", Printable(0, 17)),
+    PERIOD,
+    DEBIT,
+    CREDIT,
+])];
+const REGION_CODE: Field = text("region", "Codice regione", Digits(2, 2));
+const REGION: &[Field] = &[rows(&[APPLY_COST, REGION_CODE, TAX_TYPE, INSTALLMENT, YEAR, DEBIT, CREDIT])];
+
+const OPERATION: Field = text("operationId", "Identificativo operazione", Code(18, 18));
+/// What a row on a local tax says, in the ordinary form and in the simplified one.
+const OF_LOCAL_TAX: [Field; 11] = [
+    must("municipality", "Codice ente / comune", Holds::Text(Code(4, 4))),
     may("reconsideration", "Ravvedimento", Flag),
     may("propertiesChanges", "Immobili variati", Flag),
     may("advancePayment", "Acconto", Flag),
     may("fullPayment", "Saldo", Flag),
     text("numberOfProperties", "Numero immobili", Digits(3, 3)),
+    must("taxType", "Codice tributo", Holds::Text(Code(4, 4))),
+    INSTALLMENT,
+    YEAR,
+    DEBIT,
+    CREDIT,
 ];
-const LOCAL_TAX: &[Field] = &[
-    text("operationId", "Identificativo operazione", Code(18, 18)),
-    may(
-        "records",
-        "Righe",
-        Records(&[
-            APPLY_COST,
-            MUNICIPALITY,
-            PROPERTIES[0],
-            PROPERTIES[1],
-            PROPERTIES[2],
-            PROPERTIES[3],
-            PROPERTIES[4],
-            TAX_TYPE_NEEDED,
-            INSTALLMENT,
-            YEAR,
-            DEBIT,
-            CREDIT,
-        ]),
-    ),
-    text("deduction", "Detrazione", Digits(3, 15)),
+const LOCAL_TAX: &[Field] =
+    &[OPERATION, rows(&joined::<12>(&[&[APPLY_COST], &OF_LOCAL_TAX])), text("deduction", "Detrazione", Digits(3, 15))];
+const FORM_SECTION: Field = must("section", "Sezione", Holds::Text(OneOf(&["ER", "RG", "EL"])));
+const PAYMENTS: &[Field] = &[OPERATION, rows(&joined::<13>(&[&[APPLY_COST, FORM_SECTION], &OF_LOCAL_TAX]))];
+
+const INAIL: &[Field] = &[
+    APPLY_COST,
+    text("office", "Codice sede", Digits(5, 5)),
+    text("company", "Codice ditta", Digits(8, 8)),
+    text("control", "Codice di controllo", Digits(2, 2)),
+    text("refNumber", "Numero di riferimento", Digits(6, 6)),
+    text("reason", "Causale", Code(1, 1)),
+    DEBIT,
+    CREDIT,
+];
+const OTHER_BODIES: &[Field] = &[
+    APPLY_COST,
+    text("institution", "Codice ente", Digits(4, 4)),
+    text("office", "Codice sede", Code(5, 5)),
+    text("reason", "Causale contributo", Code(3, 4)),
+    text("position", "Codice posizione", Digits(9, 9)),
+    PERIOD,
+    DEBIT,
+    CREDIT,
 ];
 const SOCIAL_SECURITY: &[Field] = &[
-    may(
-        "records",
-        "Righe INAIL",
-        Records(&[
-            APPLY_COST,
-            text("office", "Codice sede", Digits(5, 5)),
-            text("company", "Codice ditta", Digits(8, 8)),
-            text("control", "Codice di controllo", Digits(2, 2)),
-            text("refNumber", "Numero di riferimento", Digits(6, 6)),
-            text("reason", "Causale", Code(1, 1)),
-            DEBIT,
-            CREDIT,
-        ]),
-    ),
-    may(
-        "socSecRecords",
-        "Righe di altri enti previdenziali",
-        Records(&[
-            APPLY_COST,
-            text("institution", "Codice ente", Digits(4, 4)),
-            text("office", "Codice sede", Code(5, 5)),
-            text("reason", "Causale contributo", Code(3, 4)),
-            text("position", "Codice posizione", Digits(9, 9)),
-            PERIOD,
-            DEBIT,
-            CREDIT,
-        ]),
-    ),
+    may("records", "Righe INAIL", Records(INAIL)),
+    may("socSecRecords", "Righe di altri enti previdenziali", Records(OTHER_BODIES)),
 ];
 const EXCISE: &[Field] = &[
-    may(
-        "records",
-        "Righe",
-        Records(&[
-            APPLY_COST,
-            text("institution", "Ente", Capitals(2, 2)),
-            text("province", "Provincia", Capitals(2, 2)),
-            text("id", "Codice identificativo", Code(17, 17)),
-            TAX_TYPE,
-            INSTALLMENT,
-            text("month", "Mese", Month),
-            YEAR,
-            DEBIT,
-        ]),
-    ),
+    rows(&[
+        APPLY_COST,
+        text("institution", "Ente", Capitals(2, 2)),
+        text("province", "Provincia", Capitals(2, 2)),
+        text("id", "Codice identificativo", Code(17, 17)),
+        TAX_TYPE,
+        INSTALLMENT,
+        text("month", "Mese", Month),
+        YEAR,
+        DEBIT,
+    ]),
     OFFICE,
     DOCUMENT,
 ];
 const ELID: &[Field] = &[
     OFFICE,
     DOCUMENT,
-    may(
-        "records",
-        "Righe",
-        Records(&[
-            APPLY_COST,
-            text("type", "Tipo", Capitals(1, 1)),
-            text("id", "Elementi identificativi", Code(17, 17)),
-            TAX_TYPE,
-            YEAR,
-            DEBIT,
-        ]),
-    ),
-];
-const PAYMENTS: &[Field] = &[
-    text("operationId", "Identificativo operazione", Code(18, 18)),
-    may(
-        "records",
-        "Righe",
-        Records(&[
-            APPLY_COST,
-            must("section", "Sezione", Holds::Text(OneOf(&["ER", "RG", "EL"]))),
-            MUNICIPALITY,
-            PROPERTIES[0],
-            PROPERTIES[1],
-            PROPERTIES[2],
-            PROPERTIES[3],
-            PROPERTIES[4],
-            TAX_TYPE_NEEDED,
-            INSTALLMENT,
-            YEAR,
-            DEBIT,
-            CREDIT,
-        ]),
-    ),
+    rows(&[
+        APPLY_COST,
+        text("type", "Tipo", Capitals(1, 1)),
+        text("id", "Elementi identificativi", Code(17, 17)),
+        TAX_TYPE,
+        YEAR,
+        DEBIT,
+    ]),
 ];
 
 /// A kind of form: its name in the JSON, its title, its parts, and how many of them must be there.
@@ -272,19 +218,22 @@ pub(super) struct Kind {
     pub least_parts: usize,
 }
 
+/// What the ordinary form and the one of excise have in common.
+const COMMON: [Field; 5] = [
+    must("taxPayer", "Contribuente", Group(TAX_PAYER)),
+    may("treasury", "Sezione Erario", Group(TREASURY)),
+    may("inps", "Sezione INPS", Group(INPS)),
+    may("region", "Sezione Regioni", Group(REGION)),
+    may("localTax", "Sezione IMU e altri tributi locali", Group(LOCAL_TAX)),
+];
+const OTHER_PENSIONS: Field = may("socialSecurity", "Sezione Altri enti previdenziali", Group(SOCIAL_SECURITY));
+
 /// The four kinds.
 pub(super) const KINDS: [Kind; 4] = [
     Kind {
         name: "f24Standard",
         title: "F24 ordinario",
-        parts: &[
-            must("taxPayer", "Contribuente", Group(TAX_PAYER)),
-            may("treasury", "Sezione Erario", Group(TREASURY)),
-            may("inps", "Sezione INPS", Group(INPS)),
-            may("region", "Sezione Regioni", Group(REGION)),
-            may("localTax", "Sezione IMU e altri tributi locali", Group(LOCAL_TAX)),
-            may("socialSecurity", "Sezione Altri enti previdenziali", Group(SOCIAL_SECURITY)),
-        ],
+        parts: &joined::<6>(&[&COMMON, &[OTHER_PENSIONS]]),
         least_parts: 2,
     },
     Kind {
@@ -299,14 +248,7 @@ pub(super) const KINDS: [Kind; 4] = [
     Kind {
         name: "f24Excise",
         title: "F24 accise",
-        parts: &[
-            must("taxPayer", "Contribuente", Group(TAX_PAYER)),
-            may("treasury", "Sezione Erario", Group(TREASURY)),
-            may("inps", "Sezione INPS", Group(INPS)),
-            may("region", "Sezione Regioni", Group(REGION)),
-            may("localTax", "Sezione IMU e altri tributi locali", Group(LOCAL_TAX)),
-            may("excise", "Sezione Accise", Group(EXCISE)),
-        ],
+        parts: &joined::<6>(&[&COMMON, &[may("excise", "Sezione Accise", Group(EXCISE))]]),
         least_parts: 1,
     },
     Kind {
