@@ -1,10 +1,12 @@
 //! Every sequence that the simulated carrier knows by name, run through the engine from the deposit to the end.
 //!
 //! `sequences.txt` says for each name what comes of it, as the rules of the carrier's codes say: the outcome of each
-//! attempt, the last news of the simple letter, the status, what waits for a person. All of them live side by side on
-//! one platform, so that a year passes once.
+//! attempt, the last news of the simple letter, the status, what waits for a person; `sequences/` keeps the whole
+//! timelines. All of them live side by side on one platform, so that a year passes once.
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod timeline;
 
 use messo_domain::ids::{Iun, TaxId};
 use messo_domain::party::PhysicalAddress;
@@ -110,14 +112,22 @@ async fn every_sequence_of_the_carrier_ends_as_its_codes_say() {
     let counts = platform.store.work_counts(platform.engine.now()).await.unwrap();
     assert_eq!(counts, WorkCounts::default(), "no work is given up, and none is late");
     let mut wrong = Vec::new();
+    let mut timelines = timeline::Kept::new();
     for (row, iun) in cases {
         let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+        let of_product = timelines.entry(row.product).or_default();
+        if !of_product.is_empty() {
+            of_product.push('\n');
+        }
+        of_product.push_str(&timeline::tell(row.name, &view));
         let told = told(&view);
         if told != row.expected {
             wrong.push(format!("{} {} {told}   # expected: {}", row.name, row.product, row.expected));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let differing = timeline::compare(&timelines);
+    assert!(differing.is_empty(), "{differing}");
 }
 
 #[test]
