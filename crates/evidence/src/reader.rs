@@ -1,10 +1,12 @@
 //! Reading of PDFs that others made: how many pages they have.
 //!
-//! A file that cannot be read, is encrypted or lies about itself has no number of pages; nothing is repaired.
+//! A file that cannot be read, is encrypted or lies about itself has no number of pages.
 
-use lopdf::Document;
+use lopdf::{Document, LoadOptions};
 use messo_ports::PdfReader;
 
+/// Most bytes that a compressed part may unfold to: a small file must not take all memory.
+const LARGEST_STREAM: usize = 16 << 20;
 /// Most pages that are believed.
 const MAX_PAGES: usize = 10_000;
 
@@ -14,7 +16,8 @@ pub struct PageReader;
 
 impl PdfReader for PageReader {
     fn pages(&self, pdf: &[u8]) -> Option<u32> {
-        let document = Document::load_mem(pdf).ok()?;
+        let document =
+            Document::load_mem_with_options(pdf, LoadOptions::with_max_decompressed_size(LARGEST_STREAM)).ok()?;
         let pages = document.get_pages().len();
         (1..=MAX_PAGES).contains(&pages).then(|| u32::try_from(pages).ok()).flatten()
     }

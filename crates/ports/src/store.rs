@@ -319,6 +319,19 @@ pub trait RegisterStore: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// Writes one row, with its audit row, if it still has this version (`None`: if it is not there); whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn register_put_if(
+        &self,
+        register: &str,
+        row: (String, Arc<[u8]>),
+        version: Option<u64>,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// One row.
     ///
     /// # Errors

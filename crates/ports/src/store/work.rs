@@ -108,6 +108,18 @@ pub trait WorkStore: Send + Sync {
     /// [`StoreError`].
     async fn work_late(&self, due_before: Timestamp, after: u64, limit: u32) -> Result<Vec<LateWork>, StoreError>;
 
+    /// How much of that work is not parked: failing, or waiting though due at or before the instant.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn work_late_count(&self, due_before: Timestamp) -> Result<u64, StoreError>;
+
+    /// The parked and failing work of one case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn work_failing_of(&self, iun: &Iun) -> Result<Vec<LateWork>, StoreError>;
+
     /// Waits until work may have been added since the last call of any waiter; may wake for nothing, and after a while
     /// always does. Polling is the guarantee.
     async fn work_wait(&self);

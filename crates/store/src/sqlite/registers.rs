@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use messo_ports::store::{RegisterRow, RegisterStore, StoreError};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::SqliteStore;
 use super::columns::{micros, read_number};
@@ -34,24 +34,36 @@ impl RegisterStore for SqliteStore {
         .await
     }
 
-    async fn register_get(&self, register: &str, key: &str) -> Result<Option<RegisterRow>, StoreError> {
-        let (register, key) = (register.to_owned(), key.to_owned());
-        self.glance(move |db| {
-            db.prepare_cached(
-                "SELECT key, version, body FROM register WHERE register = ?1 AND key = ?2 AND body IS NOT NULL",
-            )?
-            .query_row([&register, &key], read_row)
-            .optional()
+    async fn register_put_if(
+        &self,
+        register: &str,
+        (key, body): (String, Arc<[u8]>),
+        version: Option<u64>,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (register, actor) = (register.to_owned(), actor.to_owned());
+        self.write(move |desk| {
+            if present(desk.db, &register, &key)?.map(|row| row.version) != version {
+                return Ok(false);
+            }
+            put(desk, &register, &key, Some(&body), &actor, at)?;
+            Ok(true)
         })
         .await
+    }
+
+    async fn register_get(&self, register: &str, key: &str) -> Result<Option<RegisterRow>, StoreError> {
+        let (register, key) = (register.to_owned(), key.to_owned());
+        self.glance(move |db| present(db, &register, &key)).await
     }
 
     async fn register_list(&self, register: &str, prefix: &str) -> Result<Vec<RegisterRow>, StoreError> {
         let (register, prefix) = (register.to_owned(), prefix.to_owned());
         self.study(move |db| {
             let mut statement = db.prepare_cached(
-                "SELECT key, version, body FROM register WHERE register = ?1 AND key >= ?2 AND body IS NOT NULL
-                 ORDER BY key",
+                "SELECT key, version, body FROM register INDEXED BY register_present
+                 WHERE register = ?1 AND key >= ?2 AND body IS NOT NULL ORDER BY key",
             )?;
             let mut rows = statement.query([&register, &prefix])?;
             let mut found = Vec::new();
@@ -70,6 +82,13 @@ impl RegisterStore for SqliteStore {
     fn register_epoch(&self) -> u64 {
         self.signals.register_epoch.load(Ordering::Acquire)
     }
+}
+
+/// A row that was not removed.
+fn present(db: &Connection, register: &str, key: &str) -> rusqlite::Result<Option<RegisterRow>> {
+    db.prepare_cached("SELECT key, version, body FROM register WHERE register = ?1 AND key = ?2 AND body IS NOT NULL")?
+        .query_row([register, key], read_row)
+        .optional()
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<RegisterRow> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{Claim, ClaimedWork, LateWork, StoreError, WorkCounts, WorkStore};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -116,6 +117,40 @@ impl WorkStore for SqliteStore {
             )?;
             let after = i64::try_from(after).unwrap_or(i64::MAX);
             let rows = statement.query_map(params![micros(due_before), after, limit], read_late)?;
+            rows.collect()
+        })
+        .await
+    }
+
+    async fn work_late_count(&self, due_before: Timestamp) -> Result<u64, StoreError> {
+        self.study(move |db| {
+            db.prepare_cached(
+                "SELECT count(*) FROM (
+                     SELECT no FROM work WHERE state = 0 AND failures > 0
+                     UNION SELECT no FROM work INDEXED BY work_waiting
+                         WHERE state = 0 AND lane IN (1, 2) AND due <= ?1
+                 )",
+            )?
+            .query_row([micros(due_before)], |row| row.get::<_, i64>(0))
+            .map(i64::unsigned_abs)
+        })
+        .await
+    }
+
+    async fn work_failing_of(&self, iun: &Iun) -> Result<Vec<LateWork>, StoreError> {
+        let iun = iun.to_string();
+        self.glance(move |db| {
+            let mut statement = db.prepare_cached(
+                "SELECT w.no, w.id, c.iun, w.due, w.failures, w.state, w.reason
+                 FROM case_file c JOIN work w INDEXED BY work_parked ON w.case_no = c.no AND w.state = 2
+                 WHERE c.iun = ?1
+                 UNION ALL SELECT w.no, w.id, c.iun, w.due, w.failures, w.state, w.reason
+                 FROM case_file c JOIN work w INDEXED BY work_failing
+                     ON w.case_no = c.no AND w.state = 0 AND w.failures > 0
+                 WHERE c.iun = ?1
+                 ORDER BY 1",
+            )?;
+            let rows = statement.query_map([&iun], read_late)?;
             rows.collect()
         })
         .await

@@ -66,6 +66,23 @@ impl RegisterStore for MemoryStore {
         Ok(())
     }
 
+    async fn register_put_if(
+        &self,
+        register: &str,
+        (key, body): (String, Arc<[u8]>),
+        version: Option<u64>,
+        _actor: &str,
+        _at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut registers = self.registers.lock().unwrap();
+        let place = (register.to_owned(), key.clone());
+        if registers.get(&place).map(|row| row.version) != version {
+            return Ok(false);
+        }
+        registers.insert(place, RegisterRow { key, version: version.unwrap_or(0) + 1, body });
+        Ok(true)
+    }
+
     async fn register_get(&self, register: &str, key: &str) -> Result<Option<RegisterRow>, StoreError> {
         Ok(self.registers.lock().unwrap().get(&(register.to_owned(), key.to_owned())).cloned())
     }
@@ -140,6 +157,12 @@ impl WorkStore for MemoryStore {
         unreachable!("{NOT_USED}")
     }
     async fn work_counts(&self, _: Timestamp) -> Result<WorkCounts, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn work_late_count(&self, _: Timestamp) -> Result<u64, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn work_failing_of(&self, _: &Iun) -> Result<Vec<LateWork>, StoreError> {
         unreachable!("{NOT_USED}")
     }
     async fn work_late(&self, _: Timestamp, _: u64, _: u32) -> Result<Vec<LateWork>, StoreError> {

@@ -60,6 +60,7 @@ macro_rules! hold_to_contract {
             registers: [
                 rows_are_versioned_and_removed,
                 a_prefix_lists_in_key_order,
+                a_row_is_written_only_under_the_version_that_was_read,
                 the_epoch_grows_with_each_change,
                 the_outbox_takes_a_request_once,
                 the_outbox_lists_newest_first,

@@ -32,6 +32,19 @@ pub async fn rows_are_versioned_and_removed(store: &impl Store) {
     assert!(back.version > 2, "a version is never used for two bodies");
 }
 
+pub async fn a_row_is_written_only_under_the_version_that_was_read(store: &impl Store) {
+    let write = |version: Option<u64>, body: &'static str| async move {
+        store.register_put_if("r", ("k".to_owned(), bytes(body)), version, "the test", at(0)).await.unwrap()
+    };
+    assert!(!write(Some(1), "none").await && write(None, "one").await && !write(None, "again").await);
+    assert!(write(Some(1), "two").await && !write(Some(1), "late").await);
+    assert_eq!(store.register_get("r", "k").await.unwrap(), Some(row("k", 2, "two")));
+    put(store, "r", "k", None).await;
+    assert!(!write(Some(3), "removed").await && write(None, "back").await, "a removed row is not there");
+    let both = tokio::join!(write(Some(4), "a"), write(Some(4), "b"));
+    assert!(both.0 ^ both.1, "of two at once one writes");
+}
+
 pub async fn a_prefix_lists_in_key_order(store: &impl Store) {
     let keys = ["b", "a/2", "a/10", "A", "a", "à", "a/"];
     let rows = keys.map(|key| (key.to_owned(), Some(bytes(key)))).to_vec();

@@ -197,4 +197,8 @@ pub async fn late_work_is_what_is_due_failing_or_parked(store: &impl Store) {
     assert_eq!(late[0].iun, iun(1));
     let rest = store.work_late(at(10), late[0].position, 1).await.unwrap();
     assert_eq!(rest, late[1..2]);
+    assert_eq!(store.work_late_count(at(10)).await.unwrap(), 2, "parked work is counted apart");
+    assert_eq!(store.work_late_count(at(0)).await.unwrap(), 1, "failing");
+    assert_eq!(store.work_failing_of(&iun(1)).await.unwrap(), late[1..]);
+    assert_eq!(store.work_failing_of(&iun(2)).await.unwrap(), []);
 }

@@ -175,7 +175,11 @@ async fn late_in_pages(store: &impl Store) -> BTreeSet<Late> {
     let (mut all, mut after) = (BTreeSet::new(), 0);
     loop {
         let page = store.work_late(at(1), after, 2).await.expect("the store can be used");
-        let Some(last) = page.last() else { return all };
+        let Some(last) = page.last() else {
+            let not_parked = all.iter().filter(|(_, _, parked, _)| !parked).count() as u64;
+            assert_eq!(store.work_late_count(at(1)).await.expect("the store can be used"), not_parked);
+            return all;
+        };
         assert!(page.iter().all(|row| row.position > after), "pages go on after a position");
         after = last.position;
         for row in page {
