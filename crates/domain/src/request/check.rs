@@ -67,6 +67,9 @@ pub struct Checks {
     pub sender_tax_id_must_match: bool,
     /// Known kinds of act; `None` lets every well-formed code pass.
     pub taxonomy: Option<BTreeSet<String>>,
+    /// Whether an uploaded document must begin as a PDF does. Looked at in the validation, as the file comes apart from the
+    /// request.
+    pub pdf_content: bool,
     /// Whether an address that holds `@sequence` skips the checks on characters and lengths, as those words steer the
     /// simulated carrier and are never printed.
     pub sequence_addresses: bool,
@@ -81,6 +84,7 @@ impl Default for Checks {
             accepted_tax_ids: Vec::new(),
             sender_tax_id_must_match: true,
             taxonomy: None,
+            pdf_content: true,
             sequence_addresses: false,
         }
     }

@@ -11,11 +11,11 @@ mod rows;
 mod table;
 mod written;
 
-pub use parameters::{ELSEWHERE, Elsewhere, PARAMETERS, Parameter, parameter};
+pub use parameters::{ABSENT, Absent, ELSEWHERE, Elsewhere, PARAMETERS, Parameter, parameter};
 pub use prices::{Envelope, PriceList, PriceListError, PriceRow, Zone};
 pub use print::print_markdown;
 pub use rows::RULES;
-pub use table::{RuleId, RuleRow};
+pub use table::{Boundary, RuleId, RuleRow};
 pub use written::{ParameterError, Written, since, start_of};
 
 use crate::case::DigitalSource;

@@ -3,7 +3,8 @@
 //!
 //! `messo rules`, docs/RULES.md, `messo config` and docs/CONFIGURATION.md are printed from this table, and a
 //! configuration is read through it into a [`RuleSet`]. Prices are rows of their own (`prices`); what an installation
-//! sets beside its rules (limits, pages of streams) is named in [`ELSEWHERE`], so that all parameters stand on one page.
+//! sets beside its rules (limits, pages of streams) is named in [`ELSEWHERE`], what SEND has and Messo has not in
+//! [`ABSENT`], so that all parameters stand on one page.
 
 use super::RuleSet;
 use super::written::{Field, ParameterError, Written};
@@ -263,12 +264,39 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     Elsewhere { key: "limits.document_bytes", english: "largest document" },
     Elsewhere { key: "checks.max_recipients", english: "most recipients of a request" },
     Elsewhere { key: "checks.max_documents", english: "most documents of a request" },
+    Elsewhere { key: "checks.taxonomy_file", english: "table of kinds of act" },
+    Elsewhere { key: "checks.pdf_content", english: "whether a file must begin as a PDF does" },
     Elsewhere { key: "streams.page", english: "events of a page of a stream" },
     Elsewhere { key: "streams.per_sender", english: "streams of one sender" },
     Elsewhere { key: "paper.weekly_letters", english: "letters that the post takes in a week" },
     Elsewhere { key: "paper.weekly_letters_per_sender", english: "the same, of each sender" },
     Elsewhere { key: "sandbox.paper_hours", english: "pace of the simulated carrier, AR and RS letters" },
     Elsewhere { key: "sandbox.paper_hours_890", english: "pace of the simulated carrier, 890 letters" },
+];
+
+/// A parameter of SEND that is none here, as there is nothing that it would steer.
+pub struct Absent {
+    /// SEND's name of it, or what it is where it has none.
+    pub send: &'static str,
+    /// SEND's value.
+    pub value: &'static str,
+    /// Why it is not here.
+    pub why: &'static str,
+}
+
+/// Parameters of SEND's workflow that Messo does not have.
+pub const ABSENT: &[Absent] = &[
+    Absent {
+        send: "`check-attachment-time-before-expiration`",
+        value: "10 days",
+        why: "Messo removes no file of a case: after `terms.attachment_life` it is no longer shown, and none has to be \
+              prolonged before.",
+    },
+    Absent {
+        send: "look-back at an activation of app IO",
+        value: "7 days",
+        why: "No message is sent to who switches app IO on later ([DECISIONS.md](DECISIONS.md) 27).",
+    },
 ];
 
 #[cfg(test)]

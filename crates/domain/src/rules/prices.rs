@@ -4,6 +4,7 @@
 //! list in force by default is one row per product in one zone, marked "to verify" until an installation gives its own.
 //! VAT is not in here (`money::with_vat`).
 
+use super::written::since;
 use crate::money::Cents;
 use crate::party::PhysicalAddress;
 use crate::workflow::carrier::Product;
@@ -83,20 +84,26 @@ impl Envelope {
 
 /// A price list that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} {number} {wrong}")]
-pub struct PriceListError {
-    what: &'static str,
-    number: usize,
-    wrong: &'static str,
-}
+#[error("{0}")]
+pub struct PriceListError(String);
 
 impl PriceListError {
     fn zone(at: usize, wrong: &'static str) -> Self {
-        Self { what: "zone", number: at + 1, wrong }
+        Self(format!("zone {} {wrong}", at + 1))
     }
 
     fn row(at: usize, wrong: &'static str) -> Self {
-        Self { what: "price", number: at + 1, wrong }
+        Self(format!("price {} {wrong}", at + 1))
+    }
+
+    /// A product without a price everywhere; `end`: from when on, where it has one until then.
+    fn lacking(product: Product, end: Option<Timestamp>) -> Self {
+        let product = product.wire();
+        let since = end.map(|end| format!(" from {} on", since(end))).unwrap_or_default();
+        Self(format!(
+            "product {product} has no price for all places{since}: its letters could never go. Add a [[prices]] table with \
+             product = \"{product}\" and without zone and until"
+        ))
     }
 }
 
@@ -126,10 +133,11 @@ impl PriceList {
     }
 
     /// Whether the list can be used: each row names a zone that is there, holds for some time and some weight, costs
-    /// something, and no other row says otherwise for the same letter on the same day.
+    /// something, and no other row says otherwise for the same letter on the same day; each product has a price for all
+    /// places that never ends, as a case keeps its list and is stuck for good where that has no price.
     ///
     /// # Errors
-    /// [`PriceListError`] with the row or zone, counted from 1, and what is wrong.
+    /// [`PriceListError`] with the row or zone, counted from 1, or the product, and what is wrong.
     pub fn check(&self) -> Result<(), PriceListError> {
         for (at, zone) in self.zones.iter().enumerate() {
             if zone.name.trim().is_empty() || self.zones[..at].iter().any(|other| other.name == zone.name) {
@@ -144,7 +152,19 @@ impl PriceList {
                 return Err(PriceListError::row(at, wrong));
             }
         }
-        Ok(())
+        Product::ALL.into_iter().try_for_each(|product| self.check_everywhere(product))
+    }
+
+    /// Once a product has a price for all places, it has one for ever: where a row ends, another holds.
+    fn check_everywhere(&self, product: Product) -> Result<(), PriceListError> {
+        let rows = || self.rows.iter().filter(|row| row.product == product && row.zone.is_empty());
+        let is_open =
+            |end: &Timestamp| !rows().any(|row| row.from <= *end && row.until.is_none_or(|until| *end < until));
+        match rows().filter_map(|row| row.until).find(is_open) {
+            Some(end) => Err(PriceListError::lacking(product, Some(end))),
+            None if rows().next().is_none() => Err(PriceListError::lacking(product, None)),
+            None => Ok(()),
+        }
     }
 
     fn fault_of(&self, at: usize, row: &PriceRow) -> Option<&'static str> {
@@ -246,6 +266,13 @@ mod tests {
         PhysicalAddress { foreign_state: Some(state.to_owned()), ..italian("00184") }
     }
 
+    /// The list, with a price of every other product.
+    fn whole() -> PriceList {
+        let mut list = list();
+        list.rows.extend(PriceList::current().rows.into_iter().filter(|row| row.product != Product::Ar));
+        list
+    }
+
     const DAY: &str = "2026-03-01T12:00:00+01:00";
 
     #[test]
@@ -292,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_row_holds_from_its_first_instant_until_its_last_is_over() {
-        let mut list = list();
+        let mut list = whole();
         let change = "2026-07-01T00:00:00+02:00";
         list.rows[1].until = Some(change.parse().unwrap());
         list.rows.push(PriceRow { price: Cents(420), from: change.parse().unwrap(), ..row("towns", 20, 0) });
@@ -325,7 +352,7 @@ mod tests {
     #[test]
     fn a_list_that_cannot_be_used_says_which_row_is_wrong() {
         let said = |change: fn(&mut PriceList)| {
-            let mut list = list();
+            let mut list = whole();
             change(&mut list);
             list.check().unwrap_err().to_string()
         };
@@ -336,5 +363,31 @@ mod tests {
         assert_eq!(said(|list| list.rows[1].up_to_grams = 100), "price 2 says again what an earlier one says");
         assert_eq!(said(|list| list.zones[1].states.clear()), "zone 2 names neither postcodes nor states");
         assert_eq!(said(|list| list.zones[1].name = "towns".to_owned()), "zone 2 has no name of its own");
+    }
+
+    #[test]
+    fn every_product_needs_a_price_for_all_places_that_never_ends() {
+        assert_eq!(whole().check(), Ok(()));
+        let to_add = |product: &str| {
+            format!(
+                "its letters could never go. Add a [[prices]] table with product = \"{product}\" and without zone and until"
+            )
+        };
+        for product in Product::ALL {
+            let mut list = whole();
+            list.rows.retain(|row| row.product != product || !row.zone.is_empty());
+            let wire = product.wire();
+            let expected = format!("product {wire} has no price for all places: {}", to_add(wire));
+            assert_eq!(list.check().unwrap_err().to_string(), expected, "a price in zones alone is not enough");
+        }
+        let (end, next) = ("2027-01-01T00:00:00+01:00", "2027-02-01T00:00:00+01:00");
+        let mut list = whole();
+        list.rows[3].until = Some(end.parse().unwrap());
+        let expected = format!("product AR has no price for all places from 2027-01-01 on: {}", to_add("AR"));
+        assert_eq!(list.check().unwrap_err().to_string(), expected);
+        list.rows.push(PriceRow { from: next.parse().unwrap(), ..row("", 50, 950) });
+        assert_eq!(list.check().unwrap_err().to_string(), expected, "a month without a price");
+        list.rows[3].until = Some(next.parse().unwrap());
+        assert_eq!(list.check(), Ok(()));
     }
 }

@@ -3,7 +3,7 @@
 //! Printed from the tables, so that the page cannot say anything else than the code does.
 
 use super::written::since;
-use super::{ELSEWHERE, PARAMETERS, PriceList, RULES, RuleRow, RuleSet, Written};
+use super::{ABSENT, ELSEWHERE, PARAMETERS, PriceList, RULES, RuleRow, RuleSet, Written};
 use crate::workflow::terms::rome;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 /// The page: what holds on a day, or all rules with the days between which each holds.
 pub fn print_markdown(rules: &RuleSet, on: Option<Date>) -> String {
     let mut page = head(on);
-    for row in RULES.iter().filter(|row| on.is_none_or(|day| row.holds_on(day))) {
-        print_rule(&mut page, row);
+    for row in RULES.iter().filter(|row| on.is_none_or(|day| row.holds_on(day, rules))) {
+        print_rule(&mut page, row, rules);
     }
     print_parameters(&mut page, rules);
     print_prices(&mut page, &rules.costs.letters, on);
@@ -29,11 +29,10 @@ fn head(on: Option<Date>) -> String {
     )
 }
 
-fn print_rule(page: &mut String, row: &RuleRow) {
-    let until = row.until.map(|until| format!(" until {until}")).unwrap_or_default();
+fn print_rule(page: &mut String, row: &RuleRow, rules: &RuleSet) {
     let keys: Vec<String> = row.parameters.iter().map(|key| format!("`{key}`")).collect();
-    let (id, english, source, from) = (row.id, row.english, row.source, row.from);
-    let _ = writeln!(page, "| `{id}` | {english} | {source} | from {from}{until} | {} |", keys.join(", "));
+    let (id, english, source, period) = (row.id, row.english, row.source, row.period(rules));
+    let _ = writeln!(page, "| `{id}` | {english} | {source} | {period} | {} |", keys.join(", "));
 }
 
 fn print_parameters(page: &mut String, rules: &RuleSet) {
@@ -54,6 +53,12 @@ fn print_parameters(page: &mut String, rules: &RuleSet) {
     );
     for row in ELSEWHERE {
         let _ = writeln!(page, "| `{}` | {} |", row.key, row.english);
+    }
+    page.push_str(
+        "\nParameters of SEND that Messo does not have:\n\n| SEND's name | SEND's value | why not |\n|---|---|---|\n",
+    );
+    for row in ABSENT {
+        let _ = writeln!(page, "| {} | {} | {} |", row.send, row.value, row.why);
     }
 }
 

@@ -1,17 +1,24 @@
 //! The table of rules: what each says, where it comes from, since when it holds, which parameters it has.
 //!
 //! Comma numbers and wording are data here, never in code. A rule that changes gets a second row with its own id, and the
-//! first an end: what was decided under it goes on being explained by it.
+//! first an end: what was decided under it goes on being explained by it. Where an installation may set the day on which a
+//! rule begins or ends, the row reads it from the parameter.
 
-use super::table::{RuleId, RuleRow};
-use jiff::civil::{Date, date};
+use super::table::{Boundary, RuleId, RuleRow};
+use jiff::civil::date;
 
 /// Entry into force of DL 76/2020, whose art. 26 makes the platform.
-const DL: Date = date(2020, 7, 17);
+const DL: Boundary = Boundary::Day(date(2020, 7, 17));
 /// Date of the decree with the technical rules of the platform (DPCM 8 February 2022 n. 58).
-const PLATFORM: Date = date(2022, 2, 8);
+const PLATFORM: Boundary = Boundary::Day(date(2022, 2, 8));
 /// Date of the decree on costs (DPCM 30 May 2022).
-const COSTS: Date = date(2022, 5, 30);
+const COSTS: Boundary = Boundary::Day(date(2022, 5, 30));
+
+/// The four days that an installation may set.
+const UNTRACED_FROM: Boundary = Boundary::Parameter(|terms| terms.untraceable_from_deposit_from);
+const LOOKUP_FROM: Boundary = Boundary::Parameter(|terms| terms.address_lookup_from);
+const DECEASED_FROM: Boundary = Boundary::Parameter(|terms| terms.deceased_from);
+const ABROAD_FROM: Boundary = Boundary::Parameter(|terms| terms.rir_timeout_from);
 
 /// All rules.
 pub const RULES: &[RuleRow] = &[
@@ -61,7 +68,7 @@ pub const RULES: &[RuleRow] = &[
         source: "art. 26 c. 7 DL 76/2020",
         english: "The tenth day after the notice is deposited on the platform for an untraceable recipient.",
         italian: "Decimo giorno successivo al deposito dell'avviso sulla piattaforma per il destinatario irreperibile.",
-        from: date(2024, 11, 27),
+        from: UNTRACED_FROM,
         until: None,
         parameters: &["terms.paper_failure", "terms.untraceable_from_deposit_from"],
     },
@@ -69,10 +76,10 @@ pub const RULES: &[RuleRow] = &[
         rule: RuleId::UntraceableBefore,
         id: "EFF-UNTRACED-OLD",
         source: "art. 26 c. 7 DL 76/2020, as SEND counted then",
-        english: "For an act deposited before 27 November 2024: the tenth day after the carrier's last outcome.",
-        italian: "Per gli atti depositati prima del 27 novembre 2024: decimo giorno successivo all'ultimo esito del recapitista.",
+        english: "For an act deposited while this rule held: the tenth day after the carrier's last outcome.",
+        italian: "Per gli atti depositati finché vigeva questa regola: decimo giorno successivo all'ultimo esito del recapitista.",
         from: DL,
-        until: Some(date(2024, 11, 27)),
+        until: Some(UNTRACED_FROM),
         parameters: &["terms.paper_failure", "terms.untraceable_from_deposit_from"],
     },
     RuleRow {
@@ -93,7 +100,13 @@ pub const RULES: &[RuleRow] = &[
         italian: "La richiesta è verificata in quest'ordine: posizioni debitorie, file, codici fiscali, limite di 20 grammi, dati F24, indirizzi mancanti, forma degli indirizzi; il primo controllo con esito negativo la rifiuta, con tutti i suoi motivi.",
         from: PLATFORM,
         until: None,
-        parameters: &["limits.document_bytes", "checks.max_recipients", "checks.max_documents"],
+        parameters: &[
+            "limits.document_bytes",
+            "checks.max_recipients",
+            "checks.max_documents",
+            "checks.taxonomy_file",
+            "checks.pdf_content",
+        ],
     },
     RuleRow {
         rule: RuleId::ValidationRetry,
@@ -121,7 +134,7 @@ pub const RULES: &[RuleRow] = &[
         source: "SEND, look-up of addresses; art. 26 c. 7 DL 76/2020",
         english: "A postal address that the request leaves out is asked of the registries (ANPR, Registro imprese); none found refuses the request.",
         italian: "L'indirizzo non indicato nella richiesta è cercato nei registri (ANPR, Registro imprese); se non si trova, la richiesta è rifiutata.",
-        from: date(2025, 4, 1),
+        from: LOOKUP_FROM,
         until: None,
         parameters: &["terms.address_lookup_from"],
     },
@@ -219,8 +232,8 @@ pub const RULES: &[RuleRow] = &[
         rule: RuleId::PaperStop,
         id: "PAPER-STOP",
         source: "SEND, paper after an access or a payment",
-        english: "No further letter is prepared for a recipient who has opened the act or paid; a letter that was prepared goes.",
-        italian: "Non si preparano altre lettere per il destinatario che ha aperto l'atto o pagato; una lettera già preparata parte.",
+        english: "No further letter is prepared for a recipient who has opened the act or paid; a letter that was prepared goes. If it is lost, it goes again after a payment, not after an access.",
+        italian: "Non si preparano altre lettere per il destinatario che ha aperto l'atto o pagato; una lettera già preparata parte. Se va smarrita, riparte dopo un pagamento, non dopo un accesso.",
         from: PLATFORM,
         until: None,
         parameters: &[],
@@ -261,7 +274,7 @@ pub const RULES: &[RuleRow] = &[
         source: "SEND, deceased addressee",
         english: "A letter returned because the addressee is deceased ends the flow without legal effect; the base cost is borne.",
         italian: "La lettera restituita per decesso del destinatario conclude il flusso senza perfezionamento; il costo base è dovuto.",
-        from: date(2024, 11, 25),
+        from: DECEASED_FROM,
         until: None,
         parameters: &["terms.deceased_from"],
     },
@@ -271,7 +284,7 @@ pub const RULES: &[RuleRow] = &[
         source: "SEND, letters abroad without an outcome; the limit is Messo's",
         english: "A letter abroad without an outcome after ninety days is given up: the second attempt follows, and after it the flow ends without legal effect; the base cost is borne.",
         italian: "La raccomandata estera senza esito dopo novanta giorni si considera senza esito: segue il secondo tentativo, poi il flusso si conclude senza perfezionamento; il costo base è dovuto.",
-        from: date(2025, 7, 15),
+        from: ABROAD_FROM,
         until: None,
         parameters: &["terms.rir_timeout", "terms.rir_timeout_from"],
     },

@@ -4,6 +4,10 @@
 //! are in `rows`; what a rule computes is elsewhere (`workflow`, `price`); its parameters are rows of `parameters`.
 
 use super::rows::RULES;
+use super::written::since;
+use super::{RuleSet, Terms};
+use crate::workflow::terms::rome;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +130,30 @@ pub enum RuleId {
     Positions,
 }
 
+/// The instant at which a rule begins or ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Boundary {
+    /// The beginning of a day in Rome.
+    Day(Date),
+    /// What an installation may set.
+    Parameter(fn(&Terms) -> Timestamp),
+}
+
+impl Boundary {
+    /// The instant under a rule set.
+    fn under(self, rules: &RuleSet) -> Timestamp {
+        match self {
+            Self::Day(day) => beginning(day),
+            Self::Parameter(of) => of(&rules.terms),
+        }
+    }
+}
+
+/// The first instant of a day in Rome; of one that jiff cannot place there, the last of all.
+fn beginning(day: Date) -> Timestamp {
+    day.to_zoned_datetime(rome()).map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
 /// A row of the table of rules.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleRow {
@@ -139,18 +167,25 @@ pub struct RuleRow {
     pub english: &'static str,
     /// What it says, in Italian (as printed on legal facts).
     pub italian: &'static str,
-    /// First day on which it holds; where the source names none, the date of the source.
-    pub from: Date,
-    /// First day on which it no longer does.
-    pub until: Option<Date>,
+    /// From when it holds; where the source names no day, the date of the source.
+    pub from: Boundary,
+    /// From when it no longer does.
+    pub until: Option<Boundary>,
     /// Keys of its parameters.
     pub parameters: &'static [&'static str],
 }
 
 impl RuleRow {
-    /// Whether it holds on a day.
-    pub fn holds_on(&self, day: Date) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
+    /// Whether it holds at any time of a day in Rome under a rule set.
+    pub fn holds_on(&self, day: Date, rules: &RuleSet) -> bool {
+        let end = day.tomorrow().map_or(Timestamp::MAX, beginning);
+        self.from.under(rules) < end && self.until.is_none_or(|until| beginning(day) < until.under(rules))
+    }
+
+    /// From when until when it holds under a rule set, for people: days of Rome, or instants within one.
+    pub fn period(&self, rules: &RuleSet) -> String {
+        let until = self.until.map(|until| format!(" until {}", since(until.under(rules))));
+        format!("from {}{}", since(self.from.under(rules)), until.unwrap_or_default())
     }
 }
 
@@ -196,23 +231,39 @@ mod tests {
 
     #[test]
     fn a_rule_holds_from_its_day_on_until_another_takes_its_place() {
-        let (old, new) = (RuleId::UntraceableBefore.row(), RuleId::Untraceable.row());
-        assert!(old.holds_on(date(2024, 11, 26)) && !new.holds_on(date(2024, 11, 26)));
-        assert!(!old.holds_on(date(2024, 11, 27)) && new.holds_on(date(2024, 11, 27)));
-        assert!(!RuleId::Deposit.row().holds_on(date(2020, 7, 16)));
+        let rules = RuleSet::current();
+        let holds = |rule: RuleId, day| rule.row().holds_on(day, &rules);
+        let (last, first) = (date(2024, 11, 26), date(2024, 11, 27));
+        assert!(holds(RuleId::UntraceableBefore, last) && !holds(RuleId::Untraceable, last));
+        assert!(!holds(RuleId::UntraceableBefore, first) && holds(RuleId::Untraceable, first));
+        assert!(!holds(RuleId::Deposit, date(2020, 7, 16)) && holds(RuleId::Deposit, date(2020, 7, 17)));
     }
 
     #[test]
-    fn the_days_from_which_rules_hold_are_those_of_the_parameters() {
-        let rules = RuleSet::current();
-        let day = |key: &str| parameter(key).unwrap().read(&rules);
+    fn the_days_that_an_installation_may_set_are_those_of_its_rules() {
         for (rule, key) in [
             (RuleId::Deceased, "terms.deceased_from"),
             (RuleId::Untraceable, "terms.untraceable_from_deposit_from"),
             (RuleId::Abroad, "terms.rir_timeout_from"),
             (RuleId::AddressLookup, "terms.address_lookup_from"),
         ] {
-            assert_eq!(Written::Text(rule.row().from.to_string()), day(key), "{key}");
+            let mut rules = RuleSet::current();
+            parameter(key).unwrap().write(&mut rules, &Written::Text("2026-03-02".to_owned())).unwrap();
+            assert_eq!(rule.row().period(&rules), "from 2026-03-02", "{key}");
+            assert!(rule.row().parameters.contains(&key));
+            assert!(!rule.row().holds_on(date(2026, 3, 1), &rules) && rule.row().holds_on(date(2026, 3, 2), &rules));
         }
+    }
+
+    #[test]
+    fn the_older_rule_ends_when_the_newer_begins_be_it_within_a_day() {
+        let mut rules = RuleSet::current();
+        rules.terms.untraceable_from_deposit_from = "2026-03-02T11:00:00Z".parse().unwrap();
+        let (old, new) = (RuleId::UntraceableBefore.row(), RuleId::Untraceable.row());
+        assert_eq!(old.period(&rules), "from 2020-07-17 until 2026-03-02T11:00:00Z");
+        assert_eq!(new.period(&rules), "from 2026-03-02T11:00:00Z");
+        let day = date(2026, 3, 2);
+        assert!(old.holds_on(day, &rules) && new.holds_on(day, &rules));
+        assert!(!old.holds_on(date(2026, 3, 3), &rules) && !new.holds_on(date(2026, 3, 1), &rules));
     }
 }

@@ -37,7 +37,7 @@ impl Engine {
         Ok(report)
     }
 
-    /// Pages of a file that is not too large to be read for it; one that stands twice is counted twice, alike.
+    /// Pages of a file that is a PDF and not too large to be read for it; one that stands twice is counted twice, alike.
     async fn page_count(&self, key: &DocumentKey) -> Result<Option<PageCount>, WorkError> {
         let bytes = match read_all(self.ports().blobs.as_ref(), key, LARGEST_COUNTED).await {
             Err(BlobError::TooLarge { .. }) => return Ok(None),
@@ -63,6 +63,9 @@ impl Engine {
         }
         if meta.size > self.settings().max_document_bytes {
             return Ok(Some(AttachmentFault::TooBig));
+        }
+        if !self.settings().checks.pdf_content {
+            return Ok(None);
         }
         let mut head = Vec::new();
         while head.len() < PDF_MAGIC.len() {

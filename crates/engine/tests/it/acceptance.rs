@@ -206,6 +206,20 @@ async fn wrong_data_of_an_f24_form_refuses_the_request() {
 }
 
 #[tokio::test]
+async fn a_document_that_is_no_pdf_is_refused_unless_the_check_is_off() {
+    let mut found = Vec::new();
+    for pdf_content in [true, false] {
+        let platform = Platform::with_settings(|settings| settings.checks.pdf_content = pdf_content);
+        let (caller, _) = platform.sender().await;
+        let mut request = requests::request("P-1", &platform.upload(requests::ACT).await);
+        let text = b"plain text";
+        request["documents"] = json!([requests::attachment(&platform.upload(text).await, text)]);
+        found.push(refusals(&platform, &caller, &request).await);
+    }
+    assert_eq!(found, [vec!["FILE_PDF_INVALID_ERROR".to_owned()], Vec::new()]);
+}
+
+#[tokio::test]
 async fn a_body_held_to_light_letters_is_refused_what_weighs_more() {
     let platform = Platform::new();
     let (caller, key) = platform.sender().await;

@@ -70,7 +70,8 @@ fn lists() -> [Key; 2] {
             "Prices of letters, euro cents net of VAT, one table each: `product` (AR, 890, RS, RIR, RIS), `zone` (empty: \
              everywhere), `up_to_grams`, `price`, `further_sheet` (for each sheet after the first), `from` and `until` \
              (days; from `until` on it no longer holds). The lightest that carries the letter counts, its own zone before \
-             everywhere. A letter that none carries waits for a person. Prices that are given replace all of these.",
+             everywhere; one that is heavier than all costs what the heaviest costs. Prices that are given replace all of \
+             these: each product needs one for all places, without `zone` and `until`.",
         ),
         key(
             "zones",
@@ -176,6 +177,17 @@ fn own() -> Vec<Key> {
             "Tax ids that pass whatever their check character, besides, in the sandbox, those of SEND's test people. In the \
          environment: separated by commas.",
         ),
+        key(
+            "checks.taxonomy_file",
+            "File with the kinds of act (`taxonomyCode`) that may be sent, read at the start: one code a line, or the first \
+         column of a CSV file. Empty lines, lines that begin with # and a heading are passed over. Empty: every well-formed \
+         code passes.",
+        ),
+        key(
+            "checks.pdf_content",
+            "Whether a request is refused for a document that does not begin as a PDF does (`FILE_PDF_INVALID_ERROR`). \
+         Pages are counted in any case, of what is a PDF: prices and the limit of 20 grams need them.",
+        ),
         number(
             "sandbox.paper_hours",
             1..=1_000,
@@ -204,17 +216,20 @@ pub fn value_of(config: &Config, name: &str) -> Value {
 
 /// Checks every number against its limits, and the rules against what they may be.
 pub(super) fn check(config: &Config, figment: &Figment) -> Result<(), Failure> {
-    let place = |key: &str| figment.find_metadata(key).map(super::sources::place).unwrap_or_default();
     for key in all() {
         let (Some(limits), Some(value)) = (&key.limits, value_of(config, key.name).as_i64()) else { continue };
         if !u64::try_from(value).is_ok_and(|value| limits.contains(&value)) {
-            let (from, to, place) = (limits.start(), limits.end(), place(key.name));
-            let text = format!("configuration: {} is {value}, expected {from} to {to}{place}", key.name);
-            return Err(Failure::new(text));
+            let (from, to) = (limits.start(), limits.end());
+            return Err(wrong(key.name, &format!("{} is {value}, expected {from} to {to}", key.name), figment));
         }
     }
-    let wrong = |wrong: Wrong| Failure::new(format!("configuration: {}{}", wrong.text, place(&wrong.key)));
-    config.rule_set().map(drop).map_err(wrong)
+    config.rule_set().map(drop).map_err(|told: Wrong| wrong(&told.key, &told.text, figment))
+}
+
+/// What is wrong with the value of a key, and where the value stands.
+pub(super) fn wrong(key: &str, text: &str, figment: &Figment) -> Failure {
+    let place = figment.find_metadata(key).map(super::sources::place).unwrap_or_default();
+    Failure::new(format!("configuration: {text}{place}"))
 }
 
 /// The configuration as a TOML file that explains itself.
@@ -278,7 +293,8 @@ pub fn print_markdown() -> String {
         "\nTerms and costs are the rules of new cases: a case keeps those it was born under ([RULES.md](RULES.md)). Prices of \
          an installation are written as lists of tables:\n\n```toml\n[[zones]]\nname = \"islands\"\nzips = [\"070\", \"090\"]\n\n\
          [[prices]]\nproduct = \"AR\"\nzone = \"islands\"\nup_to_grams = 20\nprice = 810\nfrom = \"2026-01-01\"\nuntil = \
-         \"2027-01-01\"\n\n[[prices]]\nproduct = \"AR\"\nup_to_grams = 2000\nprice = 783\nfurther_sheet = 5\nfrom = \"2026-01-01\"\n```\n",
+         \"2027-01-01\"\n\n[[prices]]\nproduct = \"AR\"\nup_to_grams = 2000\nprice = 783\nfurther_sheet = 5\nfrom = \"2026-01-01\"\n\n\
+         # and so for 890, RS, RIR and RIS: without a zone and without an end\n```\n",
     );
     page.push_str(
         "\nFor `listen`, `data` and `public_url` there are flags of the same name (`--listen`, `--data`, `--public-url`). \

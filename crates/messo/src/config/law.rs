@@ -197,6 +197,14 @@ mod tests {
         figment.extract().map_err(|error| error.to_string())
     }
 
+    /// A price of these products for all places and for ever.
+    fn everywhere(products: &[&str]) -> String {
+        let price = |product: &&str| {
+            format!("[[prices]]\nproduct = \"{product}\"\nup_to_grams = 2000\nprice = 900\nfrom = \"2026-01-01\"\n")
+        };
+        products.iter().map(price).collect()
+    }
+
     fn rules(text: &str) -> Result<RuleSet, String> {
         config(text)?.rules().map_err(|failure| failure.to_string())
     }
@@ -208,21 +216,21 @@ mod tests {
 
     #[test]
     fn terms_costs_prices_and_zones_are_read_and_the_set_says_that_it_was_configured() {
-        let rules = rules(
+        let text = concat!(
             "[terms]\ncourtesy_wait = \"P3D\"\npec_answer = \"PT30H\"\npec_retries = 5\nsources = [\"SPECIAL\", \"PLATFORM\", \"GENERAL\"]\n\
              deceased_from = 2026-01-01\n[costs]\nsend_fee = 120\nrefusal = \"UNIFORM;40\"\n[sandbox]\ntime_scale = 1440\n\
              [[zones]]\nname = \"near\"\nzips = [\"001\"]\nstates = [\"Francia\"]\n\
              [[prices]]\nproduct = \"AR\"\nzone = \"near\"\nup_to_grams = 20\nprice = 500\nfrom = 2026-01-01\nuntil = 2027-01-01\n\
              [[prices]]\nproduct = \"890\"\nup_to_grams = 2000\nprice = 1000\nfurther_sheet = 10\nfrom = \"2026-01-01\"\n",
-        )
-        .unwrap();
+        );
+        let rules = rules(&format!("{text}{}", everywhere(&["AR", "RS", "RIR", "RIS"]))).unwrap();
         assert_eq!(rules.terms.courtesy_wait_days, 3);
         assert_eq!(rules.terms.pec_answer, SignedDuration::from_hours(30));
         assert_eq!((rules.terms.pec_retries, rules.terms.time_scale), (5, 1440));
         assert_eq!(rules.terms.deceased_from, "2026-01-01T00:00:00+01:00".parse().unwrap());
         assert_eq!(rules.costs.send_fee, Cents(120));
         let letters = &rules.costs.letters;
-        assert_eq!((letters.rows.len(), letters.zones[0].states[0].as_str()), (2, "FRANCIA"));
+        assert_eq!((letters.rows.len(), letters.zones[0].states[0].as_str()), (6, "FRANCIA"));
         assert_eq!(letters.rows[0].until, Some("2027-01-01T00:00:00+01:00".parse().unwrap()));
         assert_eq!(letters.source, "configuration of the installation");
         assert_eq!(rules.name, "2026-11, as configured");
@@ -247,5 +255,16 @@ mod tests {
         assert!(price("weight = 5").contains("weight"));
         let other = said("[[prices]]\nproduct = \"A\"\nup_to_grams = 20\nprice = 5\nfrom = \"2026-01-01\"\n");
         assert!(other.contains("product is A, expected one of AR, 890"), "{other}");
+    }
+
+    #[test]
+    fn a_list_that_lacks_a_product_is_refused_with_what_to_add() {
+        let said = rules(&everywhere(&["AR", "890", "RS", "RIR"])).unwrap_err();
+        assert!(said.contains("product RIS has no price for all places: its letters could never go"), "{said}");
+        assert!(said.contains("Add a [[prices]] table with product = \"RIS\""), "{said}");
+        let all = everywhere(&["AR", "890", "RS", "RIR", "RIS"]);
+        assert_eq!(rules(&all).unwrap().costs.letters.rows.len(), 5);
+        let said = rules(&format!("{all}until = \"2027-01-01\"\n")).unwrap_err();
+        assert!(said.contains("product RIS has no price for all places from 2027-01-01 on"), "{said}");
     }
 }

@@ -8,11 +8,13 @@ pub mod keys;
 mod law;
 mod settings;
 mod sources;
+mod taxonomy;
 
 use crate::failure::Failure;
 use figment::Figment;
 use figment::providers::Serialized;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -129,6 +131,13 @@ pub struct CheckKeys {
     pub sender_tax_id_must_match: bool,
     /// Tax ids that pass whatever their check character.
     pub accepted_tax_ids: Vec<String>,
+    /// File with the known kinds of act; empty: every well-formed code passes.
+    pub taxonomy_file: String,
+    /// What stands in it, read by [`load`].
+    #[serde(skip)]
+    pub taxonomy: Option<BTreeSet<String>>,
+    /// Whether a document must begin as a PDF does.
+    pub pdf_content: bool,
 }
 
 /// The simulated world.
@@ -185,7 +194,15 @@ impl Default for StreamKeys {
 
 impl Default for CheckKeys {
     fn default() -> Self {
-        Self { max_recipients: 15, max_documents: 15, sender_tax_id_must_match: true, accepted_tax_ids: Vec::new() }
+        Self {
+            max_recipients: 15,
+            max_documents: 15,
+            sender_tax_id_must_match: true,
+            accepted_tax_ids: Vec::new(),
+            taxonomy_file: String::new(),
+            taxonomy: None,
+            pdf_content: true,
+        }
     }
 }
 
@@ -205,7 +222,7 @@ pub type Flag<'a> = (&'static str, &'static str, Option<&'a str>);
 ///
 /// # Errors
 /// [`Failure`] that names the key and where it stands: a file that is missing or no TOML, an unknown key, a value of the
-/// wrong type or beyond its limits.
+/// wrong type or beyond its limits, a table of codes that cannot be read.
 pub fn load(file: Option<&Path>, flags: &[Flag<'_>]) -> Result<Config, Failure> {
     let mut figment = Figment::from(Serialized::defaults(Config::default()));
     if let Some(file) = sources::file(file)? {
@@ -219,7 +236,9 @@ pub fn load(file: Option<&Path>, flags: &[Flag<'_>]) -> Result<Config, Failure> 
             figment = figment.merge(sources::flag(flag, key, value)?);
         }
     }
-    let config: Config = figment.extract().map_err(|error| Failure::new(format!("configuration: {error}")))?;
+    let mut config: Config = figment.extract().map_err(|error| sources::misread(&error))?;
     keys::check(&config, &figment)?;
+    config.checks.taxonomy = taxonomy::read(&config.checks.taxonomy_file)
+        .map_err(|text| keys::wrong("checks.taxonomy_file", &text, &figment))?;
     Ok(config)
 }

@@ -67,6 +67,8 @@ impl Config {
             max_documents: keys.max_documents,
             sender_tax_id_must_match: keys.sender_tax_id_must_match,
             accepted_tax_ids,
+            taxonomy: keys.taxonomy.clone(),
+            pdf_content: keys.pdf_content,
             ..checks
         }
     }

@@ -6,6 +6,7 @@
 use super::keys;
 use super::{Config, USUAL_FILE};
 use crate::failure::Failure;
+use figment::error::Kind;
 use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
@@ -107,6 +108,22 @@ fn single(key: &'static str, text: &str, place: String) -> Result<Single, Failur
     Ok(Single { key, value, place })
 }
 
+/// A value that is not of the type of its key; in a list of tables, with the number of the table as people count.
+pub(super) fn misread(error: &figment::Error) -> Failure {
+    let row = match error.path.as_slice() {
+        [list, at, inner @ ..] => at.parse::<usize>().ok().map(|at| (list, at + 1, inner)),
+        _ => None,
+    };
+    let Some((list, number, inner)) = row else { return Failure::new(format!("configuration: {error}")) };
+    let place = error.metadata.as_ref().map(place).unwrap_or_default();
+    let wrong = match &error.kind {
+        Kind::MissingField(field) => format!("lacks `{field}`"),
+        kind if inner.is_empty() => format!("is wrong: {kind}"),
+        kind => format!("has a wrong `{}`: {kind}", inner.join(".")),
+    };
+    Failure::new(format!("configuration: `{list}` row {number} {wrong}{place}"))
+}
+
 /// ` in <source>`, for an error about a value that was read well.
 pub(super) fn place(metadata: &Metadata) -> String {
     match &metadata.source {
@@ -128,7 +145,7 @@ mod tests {
         for set in environment(variables)? {
             figment = figment.merge(set);
         }
-        let config: Config = figment.extract().map_err(Failure::new)?;
+        let config: Config = figment.extract().map_err(|error| misread(&error))?;
         keys::check(&config, &figment)?;
         Ok(config)
     }

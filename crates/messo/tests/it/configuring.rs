@@ -1,12 +1,21 @@
 //! Configuration: file, environment, flags, and what is refused.
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
-use crate::program::{messo, refusal, run};
+use crate::program::{Running, messo, refusal, run, sandbox};
+use crate::sender::pdf;
 
 fn stdout(command: &mut std::process::Command) -> String {
     let output = run(command);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// A price list of every product, one price for all places.
+fn whole_list() -> String {
+    let price = |product: &str| {
+        format!("[[prices]]\nproduct = \"{product}\"\nup_to_grams = 2000\nprice = 900\nfrom = 2026-01-01\n")
+    };
+    ["AR", "890", "RS", "RIR", "RIS"].map(price).concat()
 }
 
 #[test]
@@ -26,7 +35,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
     assert!(refusal(messo().current_dir(&folder).arg("sandbox")).contains("--allow-remote"));
     let mut flagged = messo();
     flagged.current_dir(&folder).args(["sandbox", "--listen", "127.0.0.1:0"]);
-    assert_eq!(crate::program::Running::start(&mut flagged, "Ctrl-C stops it").stop(), Some(0));
+    assert_eq!(Running::start(&mut flagged, "Ctrl-C stops it").stop(), Some(0));
 }
 
 #[test]
@@ -68,7 +77,7 @@ fn rules_are_configured_by_file_and_environment_and_printed_as_they_are_then() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[terms]\ncourtesy_wait = \"P3D\"\n[[prices]]\nproduct = \"AR\"\nup_to_grams = 20\nprice = 512\n\
                 from = 2026-01-01\nuntil = 2027-01-01\n";
-    std::fs::write(folder.path().join("messo.toml"), text).unwrap();
+    std::fs::write(folder.path().join("messo.toml"), format!("{text}{}", whole_list())).unwrap();
     let rules = |arguments: &[&str]| {
         stdout(
             messo()
@@ -85,9 +94,76 @@ fn rules_are_configured_by_file_and_environment_and_printed_as_they_are_then() {
     assert!(all.contains("| AR | everywhere | 20 | 512 | 0 | from 2026-01-01 until 2027-01-01 |"), "{all}");
     assert!(all.contains("EFF-UNTRACED-OLD") && all.contains("Source: configuration of the installation."));
     let later = rules(&["--at", "2027-01-01"]);
-    assert!(!later.contains("EFF-UNTRACED-OLD") && !later.contains("| AR |") && later.contains("EFF-UNTRACED"));
+    assert!(!later.contains("EFF-UNTRACED-OLD") && later.contains("EFF-UNTRACED"));
+    assert!(!later.contains("| 512 |") && later.contains("| AR | everywhere | 2000 | 900 | 0 | from 2026-01-01 |"));
     let unconfigured = tempfile::tempdir().unwrap();
     assert_eq!(stdout(messo().current_dir(&unconfigured).arg("rules")), include_str!("../../../../docs/RULES.md"));
+}
+
+#[test]
+fn the_days_of_a_rule_are_printed_as_they_are_configured() {
+    let day = "MESSO_TERMS_UNTRACEABLE_FROM_DEPOSIT_FROM";
+    let rules = |arguments: &[&str]| stdout(messo().arg("rules").args(arguments).env(day, "2026-03-02"));
+    let line =
+        |page: &str, id: &str| page.lines().find(|line| line.starts_with(&format!("| `{id}` |"))).map(str::to_owned);
+    let all = rules(&[]);
+    assert!(line(&all, "EFF-UNTRACED").unwrap().contains("| from 2026-03-02 |"));
+    assert!(line(&all, "EFF-UNTRACED-OLD").unwrap().contains("| from 2020-07-17 until 2026-03-02 |"));
+    let before = rules(&["--at", "2026-03-01"]);
+    assert!(line(&before, "EFF-UNTRACED-OLD").is_some() && line(&before, "EFF-UNTRACED").is_none());
+    let after = rules(&["--at", "2026-03-02"]);
+    assert!(line(&after, "EFF-UNTRACED-OLD").is_none() && line(&after, "EFF-UNTRACED").is_some());
+}
+
+#[test]
+fn a_price_list_with_a_gap_is_refused_with_the_row_or_the_product() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |text: &str| {
+        std::fs::write(folder.path().join("messo.toml"), text).unwrap();
+        refusal(messo().current_dir(&folder).arg("config"))
+    };
+    let said = with(&whole_list().replacen("from = 2026-01-01\n", "", 1));
+    assert!(said.contains("`prices` row 1 lacks `from` in ") && said.contains("messo.toml"), "{said}");
+    let said = with(&whole_list().replacen("price = 900", "price = \"dear\"", 1));
+    assert!(said.contains("`prices` row 1 has a wrong `price`: ") && said.contains("messo.toml"), "{said}");
+    let said = with("[[zones]]\nname = \"near\"\nzips = [\"001\"]\n[[zones]]\nzips = [\"002\"]\n");
+    assert!(said.contains("`zones` row 2 lacks `name` in "), "{said}");
+    let said =
+        with(&whole_list().replace("product = \"890\"\n", "product = \"AR\"\nzone = \"\"\n").replacen("2000", "20", 1));
+    assert!(said.contains("product 890 has no price for all places") && said.contains("messo.toml"), "{said}");
+}
+
+#[test]
+fn a_request_may_be_held_to_a_table_of_kinds_of_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let codes = folder.path().join("codes.csv");
+    let configured = || {
+        let mut command = messo();
+        command.arg("config").env("MESSO_CHECKS_TAXONOMY_FILE", &codes);
+        command
+    };
+    let said = refusal(&mut configured());
+    assert!(said.contains("codes.csv") && said.contains("environment variable MESSO_CHECKS_TAXONOMY_FILE"), "{said}");
+    std::fs::write(&codes, "code;title\n010202N;Atto\n01020;Atto\n").unwrap();
+    assert!(refusal(&mut configured()).contains("codes.csv: line 3 begins with \"01020\""));
+    std::fs::write(&codes, "code;title\n010202N;Atto\n").unwrap();
+    assert!(stdout(&mut configured()).contains("codes.csv"));
+
+    let (data, act) = (folder.path().join("data"), folder.path().join("act.pdf"));
+    std::fs::write(&act, pdf("an act")).unwrap();
+    let mut start = sandbox(&data);
+    let running = Running::start(start.env("MESSO_CHECKS_TAXONOMY_FILE", &codes), "Ctrl-C stops it");
+    let send = |code: &str| {
+        let mut command = messo();
+        command.env("MESSO_DATA", &data).arg("send").arg(&act).args(["--to", "CLMCST42R12D969Z", "--taxonomy", code]);
+        run(&mut command)
+    };
+    let refused = send("010203N");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said.contains("PN_GENERIC_INVALIDPARAMETER_TAXONOMYCODE") && said.contains("010203N"), "{said}");
+    assert!(send("010202N").status.success());
+    assert_eq!(running.stop(), Some(0));
 }
 
 #[test]
@@ -123,7 +199,7 @@ fn terms_are_shortened_in_the_sandbox_only() {
     assert!(refusal(&mut serve).contains("sandbox.time_scale is 1440"));
     let mut sandbox = messo();
     sandbox.current_dir(&folder).args(["sandbox", "--listen", "127.0.0.1:0"]).env("MESSO_SANDBOX_TIME_SCALE", "1440");
-    assert_eq!(crate::program::Running::start(&mut sandbox, "Ctrl-C stops it").stop(), Some(0));
+    assert_eq!(Running::start(&mut sandbox, "Ctrl-C stops it").stop(), Some(0));
 }
 
 #[test]
