@@ -5,7 +5,7 @@
 use crate::life::Violation;
 use crate::reading::Reading;
 use crate::{causality_digital, causality_paper};
-use messo_domain::case::{Category, Event, Facts};
+use messo_domain::case::{Category, Event, Facts, PaidDebt};
 
 /// Name of the checker.
 pub const NAME: &str = "causality";
@@ -150,8 +150,10 @@ fn of_a_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
     }
 }
 
+/// Whether the notice is one of the recipient's. A payment by F24 rests on nothing: forms also come with the act itself.
 fn is_own_notice(reading: &Reading<'_>, rec: usize, event: &Event) -> bool {
-    let Facts::Payment { notice_code, creditor_tax_id, .. } = &event.facts else { return false };
+    let Facts::Payment { paid, .. } = &event.facts else { return false };
+    let PaidDebt::PagoPa { creditor_tax_id, notice_code } = paid else { return true };
     let recipient = reading.deposit.and_then(|deposit| deposit.recipients.get(rec));
     recipient.is_some_and(|recipient| {
         let mut payments = recipient.payments.iter();
@@ -195,9 +197,21 @@ mod tests {
     fn a_foreign_notice_is_seen() {
         let mut tale = Tale::paid();
         tale.change("NOTIFICATION_PAID", |facts| match facts {
-            Facts::Payment { notice_code, .. } => "302000000000000999".clone_into(notice_code),
+            Facts::Payment { paid: PaidDebt::PagoPa { notice_code, .. }, .. } => {
+                "302000000000000999".clone_into(notice_code);
+            }
             _ => unreachable!(),
         });
         finds(check, &tale, "a notice of this recipient");
+    }
+
+    #[test]
+    fn a_payment_by_f24_rests_on_no_notice() {
+        let mut tale = Tale::paid();
+        tale.change("NOTIFICATION_PAID", |facts| match facts {
+            Facts::Payment { paid, .. } => *paid = PaidDebt::F24 { id_f24: "any".to_owned() },
+            _ => unreachable!(),
+        });
+        passes(check, &tale);
     }
 }

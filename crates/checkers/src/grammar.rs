@@ -29,7 +29,7 @@ pub enum Part {
     Correlation,
     /// The same, where it may be absent
     CorrelationIfAny,
-    /// `CODE_PPA<notice><creditor>`
+    /// `CODE_PPA<notice><creditor>` or `CODE_F24<uuid>`
     Payment,
     /// `OPTIN`, where it may be absent
     OptIn,
@@ -162,7 +162,7 @@ impl<'a> Parsed<'a> {
             Part::Repeat => value(rest, ".REPEAT_")?,
             Part::Attempt => value(rest, ".ATTEMPT_")?,
             Part::Index => value(rest, ".IDX_")?,
-            Part::Payment => value(rest, ".CODE_PPA")?,
+            Part::Payment => value(rest, ".CODE_")?,
             Part::Correlation => (rest.strip_prefix(".CORRELATIONID_")?, ""),
             Part::Document => (rest.strip_prefix(".DOCUMENT_")?, ""),
             Part::CostPhase => value(rest, ".PHASE_")?,
@@ -172,7 +172,7 @@ impl<'a> Parsed<'a> {
             Part::Source => ["PLATFORM", "SPECIAL", "GENERAL"].contains(&value),
             Part::Mode => ["DIGITAL", "ANALOG"].contains(&value),
             Part::Phase => ["CHOOSE_DELIVERY", "SEND_ATTEMPT"].contains(&value),
-            Part::Payment => value.len() == 29 && value.bytes().all(|byte| byte.is_ascii_digit()),
+            Part::Payment => is_notice(value) || is_form(value),
             _ => !value.is_empty(),
         };
         match part {
@@ -203,6 +203,18 @@ impl<'a> Parsed<'a> {
             _ => Some(rest),
         }
     }
+}
+
+/// `PPA` and the digits of a notice and of its creditor.
+fn is_notice(code: &str) -> bool {
+    code.strip_prefix("PPA").is_some_and(|code| code.len() == 29 && code.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `F24` and a UUID.
+fn is_form(code: &str) -> bool {
+    let Some(uuid) = code.strip_prefix("F24") else { return false };
+    let groups = uuid.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && uuid.bytes().all(|byte| byte == b'-' || matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The value of a part, and what follows it.
@@ -263,7 +275,13 @@ mod tests {
         let optin = format!("SEND_COURTESY_MESSAGE.IUN_{IUN}.RECINDEX_0.COURTESYADDRESSTYPE_APPIO.OPTIN");
         assert!(parse(Category::SendCourtesyMessage, &optin).is_some());
         let paid = format!("NOTIFICATION_PAID.IUN_{IUN}.CODE_PPA30201170000000000177777777777");
-        assert_eq!(parse(Category::Payment, &paid).and_then(|p| p.payment), Some("30201170000000000177777777777"));
+        assert_eq!(parse(Category::Payment, &paid).and_then(|p| p.payment), Some("PPA30201170000000000177777777777"));
+        let form = format!("NOTIFICATION_PAID.IUN_{IUN}.CODE_F2401234567-89ab-8def-8123-456789abcdef");
+        assert!(parse(Category::Payment, &form).is_some());
+        for odd in ["01234567-89ab-8def-8123-456789abcde", "01234567-89AB-8def-8123-456789abcdef", ""] {
+            let form = format!("NOTIFICATION_PAID.IUN_{IUN}.CODE_F24{odd}");
+            assert_eq!(parse(Category::Payment, &form), None, "{odd}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::grammar::{Parsed, is_iun, parse, rework_of};
 use crate::life::Violation;
 use crate::reading::Reading;
-use messo_domain::case::{Category, DigitalSource, ElementId, Event, Facts};
+use messo_domain::case::{Category, DigitalSource, ElementId, Event, Facts, PaidDebt};
 
 /// Name of the checker.
 pub const NAME: &str = "ids";
@@ -86,15 +86,23 @@ fn tells_the_truth(reading: &Reading<'_>, event: &Event, id: &Parsed<'_>) -> Res
     {
         return wrong(event, "the id answers another element than the element says");
     }
-    if let Facts::Payment { notice_code, creditor_tax_id, .. } = &event.facts
-        && id.payment.and_then(|code| code.strip_prefix(notice_code.as_str())) != Some(creditor_tax_id)
+    if let Facts::Payment { paid, .. } = &event.facts
+        && id.payment != Some(payment_code(paid).as_str())
     {
-        return wrong(event, "the id names another notice than the element");
+        return wrong(event, "the id names another payment than the element");
     }
     if id.attempt.is_some_and(|attempt| attempt > 1) && event.category() != Category::NotificationTimelineReworked {
         return wrong(event, "there are two attempts at most");
     }
     Ok(())
+}
+
+/// What the id of a payment must say of it.
+fn payment_code(paid: &PaidDebt) -> String {
+    match paid {
+        PaidDebt::PagoPa { creditor_tax_id, notice_code } => format!("PPA{notice_code}{creditor_tax_id}"),
+        PaidDebt::F24 { id_f24 } => format!("F24{id_f24}"),
+    }
 }
 
 /// Source, attempt and repetition that an element names.

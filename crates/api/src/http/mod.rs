@@ -12,10 +12,10 @@ pub(crate) use body::drain;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use error::ApiError;
 pub use instants::{instant, instants_in};
-pub(crate) use params::{PathOf, QueryOf, has_form_of_uuid, index, iun, matching, payment_form, uuid};
+pub(crate) use params::{IUN, PathOf, QueryOf, has_form_of_uuid, index, iun, matching, payment_form, uuid};
 pub use problem::{Errors, ErrorsWithConflict, ErrorsWithNotFound, Problem, ProblemError};
 pub(crate) use problem::{ErrorsOfStreams, PROBLEM_JSON};
-pub(crate) use reader::{Form, Reader};
+pub(crate) use reader::{Fields, Form, Reader};
 pub use trace::wrap;
 
 use axum::extract::Request;

@@ -50,8 +50,11 @@ pub(crate) fn matching<'t>(name: &str, text: &'t str, form: &Form) -> Result<&'t
 
 /// An IUN in the path. Its control letter is not looked at: a wrong one names no notification.
 pub(crate) fn iun(text: &str) -> Result<&str, UseError> {
-    matching("iun", text, &Form(has_form_of_iun, "an IUN (AAAA-AAAA-AAAA-999999-A-9)"))
+    matching("iun", text, &IUN)
 }
+
+/// An IUN.
+pub(crate) const IUN: Form = Form(has_form_of_iun, "an IUN (AAAA-AAAA-AAAA-999999-A-9)");
 
 /// An index in the path or the query.
 pub(crate) fn index(name: &str, text: &str) -> Result<usize, UseError> {

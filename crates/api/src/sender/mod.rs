@@ -5,7 +5,9 @@ mod deposit_notification;
 mod groups;
 mod legal_facts;
 mod notification_price;
+mod notification_price_v1;
 mod preload_documents;
+mod report_f24_payments;
 mod report_payments;
 mod request_status;
 mod sent_document;
@@ -27,7 +29,9 @@ pub(crate) fn family() -> OpenApiRouter<Api> {
         .routes(routes!(sent_document::sent_document))
         .routes(routes!(sent_payment_attachment::sent_payment_attachment))
         .routes(routes!(notification_price::notification_price))
+        .routes(routes!(notification_price_v1::notification_price_v1))
         .routes(routes!(report_payments::report_payments))
+        .routes(routes!(report_f24_payments::report_f24_payments))
         .routes(routes!(cancel_notification::cancel_notification))
         .routes(routes!(legal_facts::legal_facts))
         .routes(routes!(groups::groups))

@@ -30,10 +30,10 @@ pub(crate) struct NoticePath {
 pub(crate) struct NotificationPriceResponseV23 {
     /// Number of the notification.
     #[schema(required = false, min_length = 25, max_length = 25)]
-    iun: String,
+    pub(super) iun: String,
     /// Fee of the platform and letters, net of VAT.
     #[schema(required = false, value_type = i32)]
-    partial_price: Cents,
+    pub(super) partial_price: Cents,
     /// Fees and letters with VAT: what the payer owes.
     #[schema(required = false, value_type = i32)]
     total_price: Cents,
@@ -46,11 +46,11 @@ pub(crate) struct NotificationPriceResponseV23 {
     /// Legal effect by lapse of the term.
     #[schema(nullable = false, format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    refinement_date: Option<String>,
+    pub(super) refinement_date: Option<String>,
     /// First access.
     #[schema(nullable = false, format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    notification_view_date: Option<String>,
+    pub(super) notification_view_date: Option<String>,
     /// Fee of the platform.
     #[schema(required = false, value_type = i32)]
     send_fee: Cents,

@@ -1,15 +1,16 @@
-//! `POST /delivery/events/payment/pagopa`: payments that the creditor knows of; all of them are recorded, or none.
+//! `POST /delivery/events/payment/pagopa`: payments of notices that the creditor knows of; all of them are recorded, or
+//! none. What a report of payments by F24 shares with it is read here too.
 
 use super::notification_price::{CREDITOR, NOTICE};
 use crate::Api;
 use crate::auth::Sender;
-use crate::http::{ApiError, Body, ErrorsWithNotFound, Form, Reader};
+use crate::http::{ApiError, Body, ErrorsWithNotFound, Fields, Form, Reader};
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use messo_domain::money::Cents;
 use messo_engine::UseError;
-use messo_engine::use_cases::report_payments::ReportedPayment;
+use messo_engine::use_cases::report_payments::{ReportedDebt, ReportedPayment};
 use utoipa::ToSchema;
 
 /// Payments to report.
@@ -51,23 +52,32 @@ pub(crate) async fn report_payments(
     State(api): State<Api>,
     Body(body): Body,
 ) -> Result<StatusCode, ApiError> {
-    api.engine.report_payments(&caller, &read(&body)?).await?;
+    api.engine.report_payments(&caller, &payments(&body, notice)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read(body: &[u8]) -> Result<Vec<ReportedPayment>, UseError> {
+fn notice(fields: &Fields<'_>, reader: &mut Reader) -> Option<ReportedDebt> {
+    Some(ReportedDebt::Notice {
+        notice_code: fields.text(reader, "noticeCode", &NOTICE),
+        creditor_tax_id: fields.text(reader, "creditorTaxId", &CREDITOR),
+    })
+}
+
+/// The payments of a report; `debt` reads what each is of, and answers nothing only where it told the reader of a mistake.
+pub(super) fn payments(
+    body: &[u8],
+    debt: fn(&Fields<'_>, &mut Reader) -> Option<ReportedDebt>,
+) -> Result<Vec<ReportedPayment>, UseError> {
     let value = Reader::parse(body)?;
     let mut reader = Reader::new();
     let events = reader.fields(&value, "").list(&mut reader, "events");
     let mut payments = Vec::with_capacity(events.len());
     for (path, item) in events {
         let fields = reader.fields(item, &path);
-        payments.push(ReportedPayment {
-            notice_code: fields.text(&mut reader, "noticeCode", &NOTICE),
-            creditor_tax_id: fields.text(&mut reader, "creditorTaxId", &CREDITOR),
-            paid_at: fields.text(&mut reader, "paymentDate", &INSTANT).parse().unwrap_or_default(),
-            amount: Some(Cents(fields.integer(&mut reader, "amount").into())),
-        });
+        let of = debt(&fields, &mut reader);
+        let paid_at = fields.text(&mut reader, "paymentDate", &INSTANT).parse().unwrap_or_default();
+        let amount = Some(Cents(fields.integer(&mut reader, "amount").into()));
+        payments.extend(of.map(|of| ReportedPayment { of, paid_at, amount }));
     }
     reader.finish(payments)
 }

@@ -65,6 +65,7 @@ async fn rows(app: &App, story: &Story) -> Vec<Row> {
     let preload = json!([{"sha256": "jezIVxlG1M1woCSUngM6KipUN3/p8cG5RMIPnuEanlE="}]);
     let draft = json!({"title": "stream", "eventType": "TIMELINE", "groups": []});
     let paid = json!({"events": [{"noticeCode": NOTICE, "creditorTaxId": CREDITOR, "paymentDate": "2026-03-27T09:00:00Z", "amount": 100}]});
+    let paid_by_f24 = json!({"events": [{"iun": iun, "recipientTaxId": RECIPIENT, "recipientType": "PF", "paymentDate": "2026-03-27T09:00:00Z", "amount": 100}]});
     let streams = "/delivery-progresses/v2.9/streams";
     let one = "/delivery-progresses/v2.9/streams/{streamId}";
     let id = request_id.replace('=', "%3D");
@@ -103,6 +104,16 @@ async fn rows(app: &App, story: &Story) -> Vec<Row> {
             format!("/delivery/v2.3/price/{CREDITOR}/{NOTICE}"),
             200,
             200,
+        ),
+        row(
+            ("GET", "/delivery/price/{paTaxId}/{noticeCode}"),
+            format!("/delivery/price/{CREDITOR}/{NOTICE}"),
+            200,
+            200,
+        ),
+        with(
+            paid_by_f24,
+            row(("POST", "/delivery/events/payment/f24"), fixed("/delivery/events/payment/f24"), 404, 204),
         ),
         with(
             paid,

@@ -111,6 +111,7 @@ async fn bodies_that_are_no_json_are_told_where_they_break() {
         "/delivery/attachments/preload",
         "/delivery-progresses/v2.9/streams",
         "/delivery/events/payment/pagopa",
+        "/delivery/events/payment/f24",
     ] {
         for body in ["", "{\"a\":", "\u{feff}{}", "[1,]"] {
             let answer = app.post(path).by_sender().body(body).send().await.expect(400);

@@ -6,7 +6,7 @@ use crate::life::{Numbers, OrderKind, PriceCents, PriceClaim, RecipientClaim, St
 use jiff::Timestamp;
 use messo_domain::case::{
     ContactPhase, CostPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus, Event, Facts,
-    PaymentFacts, PositionOutcome, RecipientFacts, ResponseStatus,
+    PaidDebt, PaymentFacts, PositionOutcome, RecipientFacts, ResponseStatus,
 };
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_domain::money::Cents;
@@ -317,8 +317,7 @@ impl Tale {
         let facts = Facts::Payment {
             recipient_type: RecipientType::PF,
             amount: None,
-            creditor_tax_id: CREDITOR.to_owned(),
-            notice_code: NOTICES[rec].to_owned(),
+            paid: PaidDebt::PagoPa { creditor_tax_id: CREDITOR.to_owned(), notice_code: NOTICES[rec].to_owned() },
             payment_source_channel: "PA".to_owned(),
             uncertain_payment_date: false,
             event_timestamp: self.clock,

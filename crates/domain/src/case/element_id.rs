@@ -109,9 +109,15 @@ impl ElementIdParts {
         self.part(9, "CORRELATIONID_", id)
     }
 
-    /// A payment: its notice code and its creditor.
-    pub fn payment(self, notice_code: &str, creditor_tax_id: &str) -> Self {
-        self.part(10, "CODE_PPA", format!("{notice_code}{creditor_tax_id}"))
+    /// A payment: of a notice, its code and its creditor; of an F24, its UUID.
+    pub fn payment(self, paid: &super::PaidDebt) -> Self {
+        use super::PaidDebt as P;
+        match paid {
+            P::PagoPa { creditor_tax_id, notice_code } => {
+                self.part(10, "CODE_PPA", format!("{notice_code}{creditor_tax_id}"))
+            }
+            P::F24 { id_f24 } => self.part(10, "CODE_F24", id_f24),
+        }
     }
 
     /// An invitation to switch the channel on, rather than a message.
@@ -146,7 +152,7 @@ impl ElementIdParts {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests may panic")]
-    use super::super::{ContactPhase, DeliveryMode, DigitalSource};
+    use super::super::{ContactPhase, DeliveryMode, DigitalSource, PaidDebt};
     use super::*;
 
     #[test]
@@ -182,8 +188,13 @@ mod tests {
         );
         let answer = ElementId::bare(Category::PublicRegistryResponse).correlation(&call).id();
         assert_eq!(answer.as_str(), format!("NATIONAL_REGISTRY_RESPONSE.CORRELATIONID_{call}"));
-        let paid = ElementId::of(Category::Payment, &iun).payment("302011700000000001", "77777777777").id();
-        assert_eq!(paid.as_str(), format!("NOTIFICATION_PAID.IUN_{iun}.CODE_PPA30201170000000000177777777777"));
+        let paid = |debt: PaidDebt| ElementId::of(Category::Payment, &iun).payment(&debt).id();
+        let (creditor_tax_id, notice_code) = ("77777777777".to_owned(), "302011700000000001".to_owned());
+        let notice = paid(PaidDebt::PagoPa { creditor_tax_id, notice_code });
+        assert_eq!(notice.as_str(), format!("NOTIFICATION_PAID.IUN_{iun}.CODE_PPA30201170000000000177777777777"));
+        let form = paid(PaidDebt::F24 { id_f24: "01234567-89ab-8def-8123-456789abcdef".to_owned() });
+        let expected = format!("NOTIFICATION_PAID.IUN_{iun}.CODE_F2401234567-89ab-8def-8123-456789abcdef");
+        assert_eq!(form.as_str(), expected);
     }
 
     #[test]

@@ -7,7 +7,8 @@
 
 use super::{
     Category, ContactPhase, CostPhase, DeliveryMode, DepositFacts, DigitalSource, ElementId, EndWorkflowStatus,
-    InvalidatedStatus, PageCount, PaperAttachment, PositionOutcome, ReceiptRef, RefusalReason, ResponseStatus,
+    InvalidatedStatus, PageCount, PaidDebt, PaperAttachment, PositionOutcome, ReceiptRef, RefusalReason,
+    ResponseStatus,
 };
 use crate::ids::{DocumentKey, Sha256Digest};
 use crate::money::Cents;
@@ -321,8 +322,8 @@ pub enum Facts {
         recipient_type: crate::party::RecipientType,
         #[serde(skip_serializing_if = "Option::is_none")]
         amount: Option<Cents>,
-        creditor_tax_id: String,
-        notice_code: String,
+        #[serde(flatten)]
+        paid: PaidDebt,
         payment_source_channel: String,
         uncertain_payment_date: bool,
         event_timestamp: Timestamp,

@@ -7,6 +7,7 @@ mod event;
 mod evolve;
 mod evolve_paper;
 mod facts;
+mod paid_debt;
 mod parts;
 mod recipient;
 mod state;
@@ -16,6 +17,7 @@ pub use deposit::{DepositFacts, DocumentFacts, F24Facts, PaymentFacts, Recipient
 pub use element_id::{ElementId, ElementIdParts};
 pub use event::{DelegateInfo, Event, Private};
 pub use facts::Facts;
+pub use paid_debt::PaidDebt;
 pub use parts::{
     ContactPhase, CostPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, InvalidatedStatus, LegalFactCategory,
     LegalFactRef, PageCount, PaperAttachment, PositionOutcome, ReceiptRef, RefusalReason, ResponseStatus,

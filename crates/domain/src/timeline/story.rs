@@ -174,7 +174,9 @@ fn deposit(recipients: usize) -> DepositFacts {
 /// Facts with the fields that matter as arguments.
 pub(crate) mod facts {
     use super::at;
-    use crate::case::{ContactPhase, DeliveryMode, DigitalSource, ElementId, EndWorkflowStatus, Facts, ResponseStatus};
+    use crate::case::{
+        ContactPhase, DeliveryMode, DigitalSource, ElementId, EndWorkflowStatus, Facts, PaidDebt, ResponseStatus,
+    };
     use crate::ids::{DocumentKey, DocumentKind, Sha256Digest};
     use crate::money::Cents;
     use crate::party::RecipientType;
@@ -448,8 +450,10 @@ pub(crate) mod facts {
         Facts::Payment {
             recipient_type: RecipientType::PF,
             amount: Some(Cents(12_000)),
-            creditor_tax_id: "77777777777".to_owned(),
-            notice_code: super::NOTICE[0].to_owned(),
+            paid: PaidDebt::PagoPa {
+                creditor_tax_id: "77777777777".to_owned(),
+                notice_code: super::NOTICE[0].to_owned(),
+            },
             payment_source_channel: "PA".to_owned(),
             uncertain_payment_date: false,
             event_timestamp: at(when),

@@ -3,7 +3,9 @@
 //! `decide` reads no register: an address from the address book, the answer of a registry, a stored file come in here,
 //! and are copied into the event that used them.
 
-use crate::case::{CostPhase, DelegateInfo, DigitalSource, ElementId, PageCount, PaperAttachment, PositionOutcome};
+use crate::case::{
+    CostPhase, DelegateInfo, DigitalSource, ElementId, PageCount, PaidDebt, PaperAttachment, PositionOutcome,
+};
 use crate::ids::{DocumentKey, Iun, Sha256Digest};
 use crate::money::Cents;
 use crate::party::{DigitalAddress, PhysicalAddress, RecipientType};
@@ -38,15 +40,13 @@ pub struct View {
     pub source_channel_details: Option<String>,
 }
 
-/// A payment reported for a notice of the case.
+/// A payment reported for a notice of the case, or by F24.
 #[derive(Clone, Debug)]
 pub struct Payment {
-    /// Recipient that the notice belongs to.
+    /// Recipient that the notice belongs to, or that paid by F24.
     pub rec: usize,
-    /// Creditor.
-    pub creditor_tax_id: String,
-    /// Notice code.
-    pub notice_code: String,
+    /// What was paid.
+    pub paid: PaidDebt,
     /// Kind of the recipient.
     pub recipient_type: RecipientType,
     /// Amount, if told.

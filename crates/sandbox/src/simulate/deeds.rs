@@ -108,7 +108,7 @@ pub(super) fn draw(dice: &mut Dice, people: &[Person]) -> Vec<Act> {
             (0..times).for_each(|_| acts.push(Act { when: when(dice), deed }));
         }
         if person.notices > 0 && dice.chance(140) {
-            let deed = Deed::Pay { rec, payment: dice.below(person.notices as u64) as usize };
+            let deed = Deed::Pay { rec, payment: dice.below((person.notices + person.forms) as u64) as usize };
             let times = if dice.chance(200) { 2 } else { 1 };
             (0..times).for_each(|_| acts.push(Act { when: when(dice), deed }));
         }

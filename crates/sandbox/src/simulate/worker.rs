@@ -8,7 +8,7 @@ use super::scenario::{Courtesy, Person, Scenario};
 use super::world::{Kind, World};
 use super::{calendar, faults::Weather};
 use jiff::{SignedDuration, Timestamp};
-use messo_domain::case::{Case, Category, CostPhase, ElementId, PageCount, PositionOutcome, ResponseStatus};
+use messo_domain::case::{Case, Category, CostPhase, ElementId, PageCount, PaidDebt, PositionOutcome, ResponseStatus};
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_domain::party::{DigitalAddress, DigitalAddressType, PhysicalAddress};
 use messo_domain::rules::RuleSet;
@@ -242,12 +242,16 @@ impl Hands<'_> {
         Command::View(View { rec, delegate, source_channel: "WEB".to_owned(), source_channel_details: None })
     }
 
-    /// A payment is reported, made some hours before.
+    /// A payment is reported, made some hours before: of a notice, or by F24 where the number is past those of notices.
     pub(super) fn pay(scenario: &Scenario, rec: usize, payment: usize, now: Timestamp) -> Command {
+        let paid = if payment < scenario.people[rec].notices {
+            PaidDebt::PagoPa { creditor_tax_id: BODY.to_owned(), notice_code: scenario.notice_code(rec, payment) }
+        } else {
+            PaidDebt::F24 { id_f24: format!("{payment:08x}-0000-8000-8000-{rec:012x}") }
+        };
         Command::Pay(Payment {
             rec,
-            creditor_tax_id: BODY.to_owned(),
-            notice_code: scenario.notice_code(rec, payment),
+            paid,
             recipient_type: scenario.people[rec].kind,
             amount: None,
             paid_at: now - SignedDuration::from_hours(payment as i64),

@@ -91,7 +91,7 @@ async fn real_answers_are_as_the_contract_says() {
     assert_expected("answer", &judge.found);
     let routes: BTreeSet<_> =
         judge.seen.iter().filter_map(|seen| seen.rsplit_once(' ')).map(|(route, _)| route).collect();
-    assert_eq!(routes.len(), 24, "every route that SEND has too was checked: {:#?}", judge.seen);
+    assert_eq!(routes.len(), 26, "every route that SEND has too was checked: {:#?}", judge.seen);
     let missing: Vec<_> =
         details::SCHEMAS.iter().map(|(category, _)| *category).filter(|c| !judge.categories.contains(*c)).collect();
     assert_eq!(missing, details::NOT_SEEN, "categories that no story brings about");
@@ -232,6 +232,11 @@ async fn received(app: &App, judge: &mut Judge) {
     let price = "/delivery/v2.3/price/{paTaxId}/{noticeCode}";
     let real = format!("/delivery/v2.3/price/{CREDITOR}/{NOTICE}");
     judge.check("GET", price, &app.get(&real).by_sender().send().await.expect(200));
+    let price = "/delivery/price/{paTaxId}/{noticeCode}";
+    let real = format!("/delivery/price/{CREDITOR}/{NOTICE}");
+    judge.check("GET", price, &app.get(&real).by_sender().send().await.expect(200));
+    let real = format!("/delivery/price/{CREDITOR}/302011700000000009");
+    judge.check("GET", price, &app.get(&real).by_sender().send().await.expect(404));
     let document = "/delivery/notifications/sent/{iun}/attachments/documents/{docIdx}";
     let real = format!("/delivery/notifications/sent/{iun}/attachments/documents/0");
     judge.check("GET", document, &app.get(&real).by_sender().send().await.expect(200));
@@ -251,6 +256,12 @@ async fn received(app: &App, judge: &mut Judge) {
         payments,
         &app.post(payments).by_sender().json(&json!({"events": [event]})).send().await.expect(204),
     );
+    let payments = "/delivery/events/payment/f24";
+    for (iun, status) in [(iun.as_str(), 204), ("ADUE-UAUA-UAUA-202603-Y-1", 404), ("x", 400)] {
+        let event = json!({"iun": iun, "recipientTaxId": RECIPIENT, "recipientType": "PF", "paymentDate": "2026-03-27T09:00:00Z", "amount": 1});
+        let answer = app.post(payments).by_sender().json(&json!({"events": [event]})).send().await.expect(status);
+        judge.check("POST", payments, &answer);
+    }
     let cancel = "/delivery-push/v2.0/notifications/cancel/{iun}";
     let real = format!("/delivery-push/v2.0/notifications/cancel/{iun}");
     judge.check("PUT", cancel, &app.put(&real).by_sender().send().await.expect(202));

@@ -82,8 +82,10 @@ fn take<'a>(part: char, rest: &'a str, iun: &Iun) -> Option<&'a str> {
         'N' => number(".IDX_", 1),
         'C' => whole(rest.strip_prefix(".CORRELATIONID_")?, iun).then_some(""),
         'Y' => {
-            let code = rest.strip_prefix(".CODE_PPA")?;
-            (code.len() == 29 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some("")
+            let code = rest.strip_prefix(".CODE_")?;
+            let notice = code.strip_prefix("PPA");
+            let is_notice = notice.is_some_and(|c| c.len() == 29 && c.bytes().all(|byte| byte.is_ascii_digit()));
+            (is_notice || code.strip_prefix("F24").is_some_and(|uuid| uuid.len() == 36)).then_some("")
         }
         'O' => rest.strip_prefix(".OPTIN"),
         'W' => number(".REWORK_", 0),

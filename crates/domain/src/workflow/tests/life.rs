@@ -5,7 +5,7 @@
 //! command given again changes nothing.
 
 use super::world::World;
-use crate::case::{Case, Category, CostPhase, Event};
+use crate::case::{Case, Category, CostPhase, Event, PaidDebt};
 use crate::price::Price;
 use crate::rules::RuleSet;
 use crate::timeline::{ReworkPlan, Status, Timeline, valid};
@@ -357,6 +357,13 @@ impl Life {
         self
     }
 
+    /// The recipient pays by F24.
+    pub(super) fn pay_by_f24(&mut self, rec: usize, id_f24: &str) -> &mut Self {
+        let paid = PaidDebt::F24 { id_f24: id_f24.to_owned() };
+        self.give(Command::Pay(Payment { paid, ..payment(rec, self.now) }));
+        self
+    }
+
     /// The sender cancels.
     pub(super) fn cancel(&mut self) -> &mut Self {
         self.give(Command::Cancel { request_id: "cancellation-1".to_owned() });
@@ -373,8 +380,10 @@ impl Life {
 pub(super) fn payment(rec: usize, paid_at: Timestamp) -> Payment {
     Payment {
         rec,
-        creditor_tax_id: "77777777777".to_owned(),
-        notice_code: super::builder::notice_code(rec),
+        paid: PaidDebt::PagoPa {
+            creditor_tax_id: "77777777777".to_owned(),
+            notice_code: super::builder::notice_code(rec),
+        },
         recipient_type: crate::party::RecipientType::PF,
         amount: Some(crate::money::Cents(12_345)),
         paid_at,

@@ -248,3 +248,16 @@ fn a_second_notice_of_the_same_code_counts_once() {
     life.pay(0).pay(0);
     assert_eq!(life.events.iter().filter(|e| e.category() == Category::Payment).count(), 1);
 }
+
+#[test]
+fn a_payment_by_f24_stops_letters_as_one_of_a_notice_does_and_counts_once_for_its_id() {
+    let mut life = notification().to(citizen().letters(&[DELIVERED])).deposited();
+    life.run_to(Category::PrepareAnalogDomicile);
+    let first = "01234567-89ab-8def-8123-456789abcdef";
+    life.pay_by_f24(0, first).pay_by_f24(0, first).pay_by_f24(0, "11234567-89ab-8def-8123-456789abcdef").pay(0).run();
+    assert!(!life.has(Category::SendAnalogDomicile));
+    let payments = || life.events.iter().filter(|e| e.category() == Category::Payment);
+    let codes: Vec<_> = payments().map(|e| e.id.as_str().rsplit_once(".CODE_").unwrap().1[..4].to_owned()).collect();
+    assert_eq!(codes, ["F240", "F241", "PPA3"]);
+    assert!(payments().all(|event| event.rec == Some(0)));
+}
