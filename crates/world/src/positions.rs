@@ -17,6 +17,8 @@ const REGISTER: &str = "world_position";
 const ACTOR: &str = "world";
 /// Beginning of the notice codes that are refused.
 const REFUSED: &str = "30299";
+/// How often a position that others change meanwhile is read again.
+const MAX_TRIES: u32 = 20;
 
 impl World {
     fn position_key(&self, creditor_tax_id: &str, notice_code: &str) -> String {
@@ -30,12 +32,18 @@ impl World {
         creditor_tax_id: &str,
         notice_code: &str,
     ) -> Result<Option<Position>, ChannelError> {
+        let found = self.position_row(&self.position_key(creditor_tax_id, notice_code)).await?;
+        Ok(found.map(|(_, position)| position))
+    }
+
+    /// With the version of its row.
+    async fn position_row(&self, key: &str) -> Result<Option<(u64, Position)>, ChannelError> {
         let unavailable = |e: String| ChannelError::Unavailable(e);
-        let key = self.position_key(creditor_tax_id, notice_code);
-        let row = self.parts.store.register_get(REGISTER, &key).await.map_err(|e| unavailable(e.to_string()))?;
+        let row = self.parts.store.register_get(REGISTER, key).await.map_err(|e| unavailable(e.to_string()))?;
         let Some(row) = row else { return Ok(None) };
-        let plain = self.parts.vault.open(&key, &row.body).map_err(|e| unavailable(e.to_string()))?;
-        serde_json::from_slice(&plain).map(Some).map_err(|_| unavailable("a position cannot be read".to_owned()))
+        let plain = self.parts.vault.open(key, &row.body).map_err(|e| unavailable(e.to_string()))?;
+        let position = serde_json::from_slice(&plain);
+        Ok(Some((row.version, position.map_err(|_| unavailable("a position cannot be read".to_owned()))?)))
     }
 }
 
@@ -45,16 +53,21 @@ impl Positions for World {
         if update.notice_code.starts_with(REFUSED) {
             return Ok(PositionAnswer::Refused);
         }
-        let known = self.read_position(&update.creditor_tax_id, &update.notice_code).await?;
-        if known.is_some_and(|known| known.as_of > update.as_of) {
-            return Ok(PositionAnswer::Taken);
-        }
         let key = self.position_key(&update.creditor_tax_id, &update.notice_code);
         let position = Position { notification_fee: update.fee, as_of: update.as_of };
         let plain = serde_json::to_vec(&position).map_err(|e| ChannelError::Unavailable(e.to_string()))?;
-        let body = Some(Arc::from(self.parts.vault.seal(&key, &plain)));
-        let put = self.parts.store.register_put(REGISTER, vec![(key, body)], ACTOR, update.as_of).await;
-        put.map_err(|e| ChannelError::Unavailable(e.to_string()))?;
-        Ok(PositionAnswer::Taken)
+        for _ in 0..MAX_TRIES {
+            let known = self.position_row(&key).await?;
+            if known.as_ref().is_some_and(|(_, known)| known.as_of > update.as_of) {
+                return Ok(PositionAnswer::Taken); // an older cost never lands over a newer one
+            }
+            let row = (key.clone(), Arc::from(self.parts.vault.seal(&key, &plain)));
+            let version = known.map(|(version, _)| version);
+            let put = self.parts.store.register_put_if(REGISTER, row, version, ACTOR, update.as_of).await;
+            if put.map_err(|e| ChannelError::Unavailable(e.to_string()))? {
+                return Ok(PositionAnswer::Taken);
+            }
+        }
+        Err(ChannelError::Unavailable("a position is being changed by too many at once".to_owned()))
     }
 }

@@ -5,15 +5,16 @@ use crate::Engine;
 use crate::error::UseError;
 use jiff::Timestamp;
 use messo_domain::downtime::{Downtime, Functionality};
-use messo_ports::vault::Purpose;
 
+/// A row per functionality holds all its downtimes, so that an overlap is judged and written as one.
 const REGISTER: &str = "downtime";
 
 impl Engine {
     /// Every downtime, oldest first.
     pub async fn downtimes(&self) -> Result<Vec<Downtime>, UseError> {
         let rows = self.ports().store.register_list(REGISTER, "").await?;
-        let mut all: Vec<Downtime> = rows.iter().map(|row| self.opened(REGISTER, row)).collect::<Result<_, _>>()?;
+        let each: Vec<Vec<Downtime>> = rows.iter().map(|row| self.opened(REGISTER, row)).collect::<Result<_, _>>()?;
+        let mut all = each.concat();
         all.sort_by_key(|downtime| (downtime.from, downtime.functionality));
         Ok(all)
     }
@@ -48,17 +49,16 @@ impl Engine {
         if until.is_some_and(|until| until < from || until > now) {
             return Err(UseError::Parameter(format!("until: expected an instant from {from} to {now}")));
         }
-        let known = self.downtimes().await?;
-        let overlaps = |known: &&Downtime| {
-            let ends_later = known.until.is_none_or(|end| end > from);
-            let begins_sooner = until.is_none_or(|end| end > known.from);
-            known.functionality == functionality && (known.from == from || ends_later && begins_sooner)
-        };
-        if let Some(other) = known.iter().find(overlaps) {
-            return Err(UseError::Parameter(format!("functionality: {}", in_words(other))));
-        }
         let downtime = Downtime { functionality, from, until };
-        self.put_row(REGISTER, &self.downtime_key(&downtime), Some(&downtime), actor).await?;
+        let added = |known: Option<Vec<Downtime>>| {
+            let mut known = known.unwrap_or_default();
+            if let Some(other) = known.iter().find(|other| overlap(other, &downtime)) {
+                return Err(UseError::Parameter(format!("functionality: {}", in_words(other))));
+            }
+            known.push(downtime.clone());
+            Ok(known)
+        };
+        self.change_row(REGISTER, functionality.wire(), actor, added).await?;
         Ok(downtime)
     }
 
@@ -72,24 +72,29 @@ impl Engine {
         until: Timestamp,
         actor: &str,
     ) -> Result<Downtime, UseError> {
-        let known = self.downtimes().await?;
-        let open = known.into_iter().find(|known| known.functionality == functionality && known.until.is_none());
-        let open = open.ok_or_else(|| {
-            UseError::Parameter(format!("functionality: {} is not down: nothing to close", functionality.wire()))
-        })?;
-        if until < open.from || until > self.now() {
-            let now = self.now();
-            return Err(UseError::Parameter(format!("at: expected an instant from {} to {now}", open.from)));
-        }
-        let closed = Downtime { until: Some(until), ..open };
-        self.put_row(REGISTER, &self.downtime_key(&closed), Some(&closed), actor).await?;
-        Ok(closed)
+        let now = self.now();
+        let close = |known: Option<Vec<Downtime>>| {
+            let mut known = known.unwrap_or_default();
+            let open = known.iter_mut().find(|known| known.until.is_none()).ok_or_else(|| {
+                UseError::Parameter(format!("functionality: {} is not down: nothing to close", functionality.wire()))
+            })?;
+            if until < open.from || until > now {
+                return Err(UseError::Parameter(format!("at: expected an instant from {} to {now}", open.from)));
+            }
+            open.until = Some(until);
+            Ok(known)
+        };
+        let known = self.change_row(REGISTER, functionality.wire(), actor, close).await?;
+        let closed = known.into_iter().rev().find(|known| known.until == Some(until));
+        closed.ok_or_else(|| UseError::Internal("the downtime that was closed is not there".to_owned()))
     }
+}
 
-    fn downtime_key(&self, downtime: &Downtime) -> String {
-        let text = format!("{}/{}", downtime.functionality.wire(), downtime.from);
-        hex::encode(&self.ports().vault.mac(Purpose::UniqueKey, text.as_bytes())[..16])
-    }
+/// Whether two downtimes of a functionality have an instant in common; one that lasts overlaps everything after it.
+fn overlap(known: &Downtime, other: &Downtime) -> bool {
+    let ends_later = known.until.is_none_or(|end| end > other.from);
+    let begins_sooner = other.until.is_none_or(|end| end > known.from);
+    known.from == other.from || ends_later && begins_sooner
 }
 
 /// What stands in the way of another downtime.

@@ -12,6 +12,10 @@ use messo_ports::store::RegisterRow;
 use messo_ports::vault::Purpose;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// How often a row that others change meanwhile is read again.
+const MAX_TRIES: u32 = 20;
 
 impl Engine {
     /// One row, opened.
@@ -35,12 +39,36 @@ impl Engine {
         value: Option<&T>,
         actor: &str,
     ) -> Result<(), UseError> {
-        let body = value.map(|value| {
-            let plain = serde_json::to_vec(value).expect("register rows are plain data");
-            self.ports().vault.seal(&context(register, key), &plain).into()
-        });
+        let body = value.map(|value| self.sealed(register, key, value));
         let at = self.ports().wall.now();
         Ok(self.ports().store.register_put(register, vec![(key.to_owned(), body)], actor, at).await?)
+    }
+
+    /// Changes one row, or makes it, by what it holds: read, decided on and written as one, whoever else writes meanwhile.
+    /// What it holds now.
+    pub(crate) async fn change_row<T: Serialize + DeserializeOwned>(
+        &self,
+        register: &str,
+        key: &str,
+        actor: &str,
+        change: impl Fn(Option<T>) -> Result<T, UseError>,
+    ) -> Result<T, UseError> {
+        let store = &self.ports().store;
+        for _ in 0..MAX_TRIES {
+            let known = store.register_get(register, key).await?;
+            let version = known.as_ref().map(|row| row.version);
+            let value = change(known.map(|row| self.opened(register, &row)).transpose()?)?;
+            let row = (key.to_owned(), self.sealed(register, key, &value));
+            if store.register_put_if(register, row, version, actor, self.ports().wall.now()).await? {
+                return Ok(value);
+            }
+        }
+        Err(UseError::Internal(format!("a row of register {register} is being changed by too many at once")))
+    }
+
+    fn sealed<T: Serialize>(&self, register: &str, key: &str, value: &T) -> Arc<[u8]> {
+        let plain = serde_json::to_vec(value).expect("register rows are plain data");
+        self.ports().vault.seal(&context(register, key), &plain).into()
     }
 
     /// The key under which a person stands in a register: never the tax id itself.

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use jiff::SignedDuration;
 use messo_domain::case::Category;
+use messo_domain::downtime::Functionality;
 use messo_domain::work::Lane;
 use messo_engine::UseError;
 use messo_ports::store::WorkStore;
@@ -128,4 +130,17 @@ async fn background_workers_of_two_lanes_and_many_callers_leave_one_history() {
         assert_eq!(elements.iter().filter(|e| e.category == Category::Refinement).count(), 1);
         assert!(elements.windows(2).all(|pair| pair[0].ingestion_timestamp < pair[1].ingestion_timestamp));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_that_record_the_same_malfunction_one_does() {
+    let platform = Platform::new();
+    let now = platform.engine.now();
+    let open = |seconds: i64| {
+        let from = now - SignedDuration::from_secs(seconds);
+        platform.engine.record_downtime(Functionality::NotificationWorkflow, from, None, "test")
+    };
+    let opened = futures_util::future::join_all((1..=8).map(open)).await;
+    assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1);
+    assert_eq!(platform.engine.downtimes().await.unwrap().len(), 1);
 }
