@@ -7,7 +7,7 @@
 use crate::explanation::Sentence;
 use crate::money::{Cents, with_vat};
 use crate::party::PhysicalAddress;
-use crate::request::{NewNotification, NotificationFeePolicy, PhysicalCommunicationType, Recipient};
+use crate::request::{NewNotification, NotificationFeePolicy, Payment, PhysicalCommunicationType, Recipient};
 use crate::rules::{Envelope, PriceList, PriceRow, RuleId, RuleSet};
 use crate::workflow::carrier::Product;
 use crate::workflow::terms::{self, LegalDate};
@@ -55,8 +55,10 @@ pub struct WayQuoted {
     pub way: Way,
     /// In words.
     pub words: Sentence,
-    /// Fee of the platform, letters with VAT, fee of the sender; euro cents.
-    pub price: Cents,
+    /// Fee of the platform, letters with VAT, fee of the sender; euro cents. Absent where the list has no price for a
+    /// letter of this way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Cents>,
     /// When it takes effect; absent where this way has no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Timestamp>,
@@ -71,13 +73,14 @@ pub struct WayQuoted {
 pub struct RecipientQuote {
     /// Index in the request.
     pub rec_index: usize,
-    /// Whether the recipient bears the costs (`DELIVERY_MODE`).
+    /// Whether the recipient bears the costs: by the policy (`DELIVERY_MODE`) and by a payment that carries them.
+    /// Else the sender does.
     pub borne_by_recipient: bool,
     /// The cheapest and quickest way.
     pub best: WayQuoted,
     /// The way that the request itself makes likely.
     pub likely: WayQuoted,
-    /// The dearest way; of those that cost the same, the slowest.
+    /// The dearest way, one without a price before all others; of those that cost the same, the slowest.
     pub worst: WayQuoted,
     /// Every way.
     pub ways: Vec<WayQuoted>,
@@ -101,34 +104,44 @@ pub struct Quote {
     pub total: Totals,
 }
 
-/// Prices of the whole notification, euro cents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+/// Prices of the whole notification, euro cents; one that would hold a way without a price is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Totals {
     /// Everyone goes the best way.
-    pub best: Cents,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best: Option<Cents>,
     /// Everyone goes the likely way.
-    pub likely: Cents,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likely: Option<Cents>,
     /// Everyone goes the worst way.
-    pub worst: Cents,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<Cents>,
+}
+
+impl Totals {
+    fn of(recipients: &[RecipientQuote]) -> Self {
+        let sum = |way: fn(&RecipientQuote) -> &WayQuoted| {
+            recipients.iter().try_fold(Cents::ZERO, |sum, quoted| Some(sum + way(quoted).price?))
+        };
+        Self {
+            best: sum(|quoted| &quoted.best),
+            likely: sum(|quoted| &quoted.likely),
+            worst: sum(|quoted| &quoted.worst),
+        }
+    }
 }
 
 impl Quote {
     /// Quotes a request that passed the synchronous checks (defaults filled in), as deposited at an instant.
     pub fn of(request: &NewNotification, rules: &RuleSet, now: Timestamp) -> Self {
         let recipients: Vec<_> = (0..request.recipients.len()).map(|rec| recipient(request, rules, rec, now)).collect();
-        let mut total = Totals::default();
-        for quoted in &recipients {
-            total.best += quoted.best.price;
-            total.likely += quoted.likely.price;
-            total.worst += quoted.worst.price;
-        }
         Self {
             at: now,
             rules: rules.name.clone(),
             price_source: rules.costs.letters.source.clone(),
             assumptions: assumptions(request, rules, now),
+            total: Totals::of(&recipients),
             recipients,
-            total,
         }
     }
 }
@@ -167,6 +180,10 @@ fn always_assumed(courtesy_days: i64) -> Vec<Sentence> {
             "Nessun registro né rubrica è stato consultato: qui non è noto se esista un domicilio digitale.",
         ),
         Sentence::new(
+            "Whether the files are as they must be, whether a notice code is in another live notification and whether the post takes the addresses as written is looked at after a deposit, not here.",
+            "I file, gli avvisi già presenti in altre notifiche e la forma postale degli indirizzi si verificano dopo il deposito, non qui.",
+        ),
+        Sentence::new(
             "Best and likely ways are priced at the lightest letter, the worst at the heaviest that the list has for the address.",
             "I casi migliore e probabile usano la lettera più leggera, il peggiore la più pesante del listino per l'indirizzo.",
         ),
@@ -184,17 +201,26 @@ struct Ground<'a> {
 fn recipient(request: &NewNotification, rules: &RuleSet, rec: usize, now: Timestamp) -> RecipientQuote {
     let recipient = &request.recipients[rec];
     let ways = Ground::of(request, rules, rec, now).ways();
-    let worst = ways.iter().max_by_key(|way| (way.price, way.effect)).cloned();
+    let worst = ways.iter().max_by_key(|way| (way.price.is_none(), way.price, way.effect)).cloned();
     let likely = ways.iter().find(|way| way.way == likely_way(recipient)).cloned();
     let best = ways[0].clone();
     RecipientQuote {
         rec_index: rec,
-        borne_by_recipient: request.notification_fee_policy == NotificationFeePolicy::DeliveryMode,
+        borne_by_recipient: is_borne(request, recipient),
         likely: likely.unwrap_or_else(|| best.clone()),
         worst: worst.unwrap_or_else(|| best.clone()),
         best,
         ways,
     }
+}
+
+/// Whether something that this recipient is asked to pay carries the costs.
+fn is_borne(request: &NewNotification, recipient: &Recipient) -> bool {
+    let carries = |payment: &Payment| {
+        payment.pago_pa.as_ref().is_some_and(|notice| notice.apply_cost)
+            || payment.f24.as_ref().is_some_and(|form| form.apply_cost)
+    };
+    request.notification_fee_policy == NotificationFeePolicy::DeliveryMode && recipient.payments.iter().any(carries)
 }
 
 /// Who is given with a certified mailbox is likely reached there, anyone else on paper.
@@ -215,8 +241,8 @@ impl<'a> Ground<'a> {
         let told = unknown.map(|product| {
             let product = product.wire();
             Sentence::new(
-                format!("The list has no price for {product} to recipient {rec}: these letters count nothing here."),
-                format!("Il listino non ha prezzo per {product} verso il destinatario {rec}: queste lettere qui contano zero."),
+                format!("The list has no price for {product} to recipient {rec}: a way with such a letter has no price here, and is in no total."),
+                format!("Il listino non ha prezzo per {product} verso il destinatario {rec}: i casi con questa lettera sono senza prezzo e fuori dai totali."),
             )
         });
         told.collect()
@@ -274,21 +300,21 @@ impl<'a> Ground<'a> {
 
     fn way(&self, way: Way, letters: &[Product], effect: Option<(Timestamp, RuleId)>) -> WayQuoted {
         let heavy = matches!(way, Way::PaperAgainHeld | Way::Untraceable | Way::NoOutcomeAbroad);
-        let letters: Cents = letters.iter().map(|product| self.letter(*product, heavy)).sum();
+        let letters: Option<Cents> = letters.iter().map(|product| self.letter(*product, heavy)).sum();
         let fees = self.rules.costs.send_fee + self.request.pa_fee.unwrap_or(Cents(100));
         WayQuoted {
             way,
             words: words(way),
-            price: fees + with_vat(letters, self.request.vat.unwrap_or(22)),
+            price: letters.map(|letters| fees + with_vat(letters, self.request.vat.unwrap_or(22))),
             effect: effect.map(|(at, _)| at),
             rule: effect.map(|(_, rule)| rule),
         }
     }
 
     /// Price of a letter, the lightest or the heaviest that the list has for this address and day.
-    fn letter(&self, product: Product, heavy: bool) -> Cents {
+    fn letter(&self, product: Product, heavy: bool) -> Option<Cents> {
         let envelope = self.heaviest(product).filter(|_| heavy).unwrap_or(Envelope::of_pages(1));
-        self.price(product, envelope).unwrap_or(Cents::ZERO)
+        self.price(product, envelope)
     }
 
     fn price(&self, product: Product, envelope: Envelope) -> Option<Cents> {

@@ -10,6 +10,9 @@ use crate::workflow::terms::{self, LegalDate};
 use jiff::Timestamp;
 use serde::Serialize;
 
+/// Code of the outcome of a letter that was served by lapse.
+const SERVED_BY_LAPSE: &str = "PNRN012";
+
 /// What a date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -147,7 +150,7 @@ fn by_term(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize) -> Option<E
     let refined = own.iter().rev().find(|event| matches!(event.facts, Facts::Refinement { .. }));
     let kind = if refined.is_some() { DateKind::Effect } else { DateKind::ExpectedEffect };
     let mut date = explained(kind, at, rule);
-    date.inputs.extend(base(own, rule, from));
+    date.inputs.extend(base(own, rule, from, rules));
     if let Some(again) = computed_again(rule, from, rules) {
         date.steps = steps(&again, at);
     }
@@ -167,7 +170,7 @@ fn computed_again(rule: RuleId, from: Timestamp, rules: &RuleSet) -> Option<Lega
 }
 
 /// The element that the term runs from.
-fn base(own: &[&Event], rule: RuleId, from: Timestamp) -> Option<Input> {
+fn base(own: &[&Event], rule: RuleId, from: Timestamp, rules: &RuleSet) -> Option<Input> {
     own.iter().rev().find_map(|event| match (&event.facts, rule) {
         (Facts::SendDigitalFeedback { notification_date, .. }, RuleId::DigitalDelivery)
             if *notification_date == from =>
@@ -177,7 +180,12 @@ fn base(own: &[&Event], rule: RuleId, from: Timestamp) -> Option<Input> {
         (Facts::DigitalDeliveryCreationRequest { .. }, RuleId::DigitalFailure) => {
             Some(input("end of the digital attempts", "conclusione dei tentativi digitali", event, from))
         }
-        (Facts::SendAnalogFeedback { notification_date, .. }, RuleId::PaperDelivery) if *notification_date == from => {
+        (Facts::SendAnalogFeedback { notification_date, delivery_detail_code, .. }, RuleId::PaperDelivery)
+            if *notification_date == from =>
+        {
+            if delivery_detail_code == SERVED_BY_LAPSE {
+                return Some(lapse(event, from, rules));
+            }
             Some(input("outcome certified by the carrier", "esito certificato dal recapitista", event, from))
         }
         (Facts::AnalogFailureWorkflow { .. }, RuleId::Untraceable) => {
@@ -185,6 +193,17 @@ fn base(own: &[&Event], rule: RuleId, from: Timestamp) -> Option<Input> {
         }
         _ => None,
     })
+}
+
+/// The day on which a letter held at the post office counts as served: no carrier certifies it.
+fn lapse(event: &Event, at: Timestamp, rules: &RuleSet) -> Input {
+    let (days, id) = (rules.terms.giacenza_days, RuleId::Giacenza.row().id);
+    input(
+        &format!("lapse of {days} days of deposit at the post office ({id})"),
+        &format!("decorso di {days} giorni di giacenza all'ufficio postale ({id})"),
+        event,
+        at,
+    )
 }
 
 /// How the calendar was walked.
@@ -216,7 +235,7 @@ fn steps(date: &LegalDate, recorded: Timestamp) -> Vec<Sentence> {
 fn served_by_lapse(own: &[&Event], rules: &RuleSet) -> Vec<ExplainedDate> {
     let lapses = own.iter().filter_map(|event| match &event.facts {
         Facts::SendAnalogFeedback { delivery_detail_code, notification_date, send_request_id, expedition, .. }
-            if delivery_detail_code == "PNRN012" =>
+            if delivery_detail_code == SERVED_BY_LAPSE =>
         {
             let notice = own.iter().find(|other| {
                 matches!(&other.facts, Facts::SendAnalogProgress { delivery_detail_code, send_request_id: request, expedition: of, .. }

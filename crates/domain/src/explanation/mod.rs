@@ -8,16 +8,20 @@
 mod cost;
 mod dates;
 mod next;
+mod stuck;
+mod undated;
 mod words;
 
 pub use cost::CostExplained;
 pub use dates::{DateKind, ExplainedDate, Input};
 pub use next::NextStep;
+pub use stuck::StuckWork;
+pub use undated::NoDate;
 pub use words::Sentence;
 
 use crate::case::{Case, Event, LegalFactRef};
 use crate::downtime::Downtime;
-use crate::rules::RuleSet;
+use crate::rules::{RuleId, RuleSet};
 use crate::timeline::{Status, Timeline, valid};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -55,6 +59,9 @@ pub struct RecipientExplained {
     pub summary: Sentence,
     /// The legal dates, the one that holds first.
     pub dates: Vec<ExplainedDate>,
+    /// Why no date of effect follows, where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_date: Option<NoDate>,
     /// What happens next, in order of time; empty where nothing does.
     pub next: Vec<NextStep>,
     /// What it costs.
@@ -73,19 +80,30 @@ pub struct DowntimeExplained {
     /// Last instant of the day to which terms that fall due in it run; not known while it lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms_run_until: Option<Timestamp>,
-    /// The rule, in words.
+    /// Rule id of docs/RULES.md.
+    pub rule: RuleId,
+    /// Article of law behind it.
+    pub article: &'static str,
+    /// When it was, in Rome, and what follows.
     pub words: Sentence,
 }
 
 impl Explanation {
-    /// Explains a case at an instant. `downtimes` are those that touch its life.
+    /// Explains a case at an instant. `downtimes` are those that touch its life, `stuck` its work that fails.
     ///
     /// # Panics
     /// Never: a folded case has its deposit.
-    pub fn of(case: &Case, events: &[Event], rules: &RuleSet, downtimes: &[Downtime], now: Timestamp) -> Self {
+    pub fn of(
+        case: &Case,
+        events: &[Event],
+        rules: &RuleSet,
+        downtimes: &[Downtime],
+        stuck: &[StuckWork],
+        now: Timestamp,
+    ) -> Self {
         let status = Timeline::of(events).status();
         let events: Vec<&Event> = valid(events).collect();
-        let recipients = (0..case.recipients.len()).map(|rec| recipient(case, &events, rules, rec, now));
+        let recipients = (0..case.recipients.len()).map(|rec| recipient(case, &events, rules, stuck, rec, now));
         Self {
             iun: case.iun.to_string(),
             at: now,
@@ -106,16 +124,26 @@ impl Explanation {
     }
 }
 
-fn recipient(case: &Case, events: &[&Event], rules: &RuleSet, rec: usize, now: Timestamp) -> RecipientExplained {
+fn recipient(
+    case: &Case,
+    events: &[&Event],
+    rules: &RuleSet,
+    stuck: &[StuckWork],
+    rec: usize,
+    now: Timestamp,
+) -> RecipientExplained {
     let own: Vec<&Event> = events.iter().filter(|event| event.rec == Some(rec)).copied().collect();
     let dates = dates::of_recipient(case, &own, rules, rec);
-    let next = next::steps(case, &own, rules, rec, now);
+    let goes_on = !next::of_the_flow(case, &own, rules, rec, now).is_empty();
+    let no_date = undated::of_recipient(case, rec, &dates, goes_on);
+    let next = next::steps(case, &own, rules, stuck, rec, now);
     RecipientExplained {
         rec_index: rec,
-        summary: words::summary(case, rec, &dates, &next),
+        summary: words::summary(case, &dates, no_date.as_ref(), goes_on),
         proofs: own.iter().filter(|event| !event.category().is_internal()).flat_map(proofs_of).collect(),
         cost: cost::of_recipient(case, rules, rec, now),
         dates,
+        no_date,
         next,
     }
 }
@@ -127,6 +155,8 @@ fn proofs_of(event: &&Event) -> Vec<LegalFactRef> {
 fn downtime(downtime: &Downtime) -> DowntimeExplained {
     DowntimeExplained {
         terms_run_until: downtime.terms_run_until(),
+        rule: RuleId::Downtime,
+        article: RuleId::Downtime.row().source,
         words: words::downtime(downtime),
         downtime: downtime.clone(),
     }

@@ -4,6 +4,7 @@
 //! only a person can go on from says so with its reason.
 
 use super::dates::source_in_words;
+use super::stuck::StuckWork;
 use super::words::{Sentence, en, it};
 use crate::case::{AnalogAttempt, Case, DigitalAttempt, ElementId, Event, Facts, Letter, RecipientState};
 use crate::rules::{RuleId, RuleSet};
@@ -17,7 +18,7 @@ use serde::Serialize;
 pub struct NextStep {
     /// What, in words.
     pub what: Sentence,
-    /// When it is expected at the latest; absent where only a person can go on.
+    /// When it is expected at the latest: fixed by what made it due, so that it passes when the step does not come. Absent where only a person can go on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Timestamp>,
     /// The rule behind the wait.
@@ -29,7 +30,7 @@ fn step(what: Sentence, by: impl Into<Option<Timestamp>>, rule: Option<RuleId>) 
     NextStep { what, by: by.into(), rule }
 }
 
-/// A moment of machine time: what is done at once.
+/// Limit for what is done at once, machine time.
 const AT_ONCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// What the next step of a recipient depends on. `own` are the events of the recipient.
@@ -41,8 +42,34 @@ struct Standing<'a> {
     now: Timestamp,
 }
 
-/// The steps to come, in order of time. `own` are the events of the recipient.
-pub(super) fn steps(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize, now: Timestamp) -> Vec<NextStep> {
+/// The steps to come, those that fail first. `own` are the events of the recipient.
+pub(super) fn steps(
+    case: &Case,
+    own: &[&Event],
+    rules: &RuleSet,
+    stuck: &[StuckWork],
+    rec: usize,
+    now: Timestamp,
+) -> Vec<NextStep> {
+    if case.refused.is_some() || case.cancelled.is_some() {
+        return Vec::new();
+    }
+    let own_work = || stuck.iter().filter(|work| work.concerns(rec));
+    let told = own_work().map(|work| step(work.words(), Some(work.due).filter(|_| !work.parked), None));
+    let mut next: Vec<NextStep> = told.collect();
+    next.sort_by_key(|step| step.by); // those that need a person first
+    if own_work().any(StuckWork::stops) {
+        next.extend(waiting_for_a_person(case, rec));
+        let takes_effect = own_work().all(|work| work.task != "refine" || !work.stops());
+        next.extend(effect(&case.recipients[rec]).filter(|_| takes_effect && case.cancellation_requested.is_none()));
+    } else {
+        next.extend(of_the_flow(case, own, rules, rec, now));
+    }
+    next
+}
+
+/// The steps of the law that are to come, in order of time.
+pub(super) fn of_the_flow(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize, now: Timestamp) -> Vec<NextStep> {
     if case.refused.is_some() || case.cancelled.is_some() {
         return Vec::new();
     }
@@ -51,9 +78,9 @@ pub(super) fn steps(case: &Case, own: &[&Event], rules: &RuleSet, rec: usize, no
         let what = Sentence::new("The request is validated.", "La richiesta viene validata.");
         return vec![step(what, by, None)];
     }
-    if case.cancellation_requested.is_some() {
+    if let Some(asked) = case.cancellation_requested {
         let what = Sentence::new("The cancellation is carried out.", "L'annullamento viene eseguito.");
-        return vec![step(what, now + AT_ONCE, None)];
+        return vec![step(what, asked + AT_ONCE, None)];
     }
     let recipient = &case.recipients[rec];
     let standing = Standing { case, own, recipient, rules, now };
@@ -153,7 +180,7 @@ impl Standing<'_> {
         if recipient.aar.is_none() {
             let what =
                 Sentence::new("The notice for the recipient is made.", "L'avviso per il destinatario viene prodotto.");
-            return Some(step(what, self.now + AT_ONCE, None));
+            return Some(step(what, self.notice_ordered() + AT_ONCE, None));
         }
         if let Some(attempt) = recipient.digital.iter().rev().find(|attempt| attempt.outcome.is_none()) {
             return Some(self.awaiting_mail(attempt));
@@ -166,6 +193,23 @@ impl Standing<'_> {
         self.paper()
     }
 
+    /// When the notice for the recipient was ordered: at the acceptance, or once its F24 forms were there.
+    fn notice_ordered(&self) -> Timestamp {
+        let forms = self.own.iter().rev().find(|event| matches!(event.facts, Facts::GeneratedF24 { .. }));
+        forms.map(|event| event.recorded).or(self.case.accepted).unwrap_or(self.case.last_recorded)
+    }
+
+    /// Since when the machine owes the step after the last one: that one's instant, or the end of the wait it began.
+    fn due_since(&self) -> Timestamp {
+        let waits = self.own.iter().filter_map(|event| match &event.facts {
+            Facts::ScheduleDigitalWorkflow { scheduling_date, .. }
+            | Facts::ScheduleAnalogWorkflow { scheduling_date } => Some(*scheduling_date),
+            _ => None,
+        });
+        let last = self.own.last().map_or(self.case.last_recorded, |event| event.recorded);
+        waits.filter(|end| *end <= self.now).fold(last, Timestamp::max)
+    }
+
     fn paper(&self) -> Option<NextStep> {
         let recipient = self.recipient;
         if paper_has_ended(recipient) {
@@ -175,16 +219,17 @@ impl Standing<'_> {
         if let Some(letter) = recipient.last_registered_letter().filter(open) {
             return self.awaiting_letter(letter);
         }
-        if recipient.is_settled() || recipient.digital_end.is_some() {
-            return None;
+        let on_paper = self.own.iter().any(|event| matches!(event.facts, Facts::ScheduleAnalogWorkflow { .. }));
+        if recipient.viewed.is_some() || recipient.paid && on_paper || recipient.digital_end.is_some() {
+            return None; // a payment stops paper alone
         }
         if recipient.letters.is_empty()
-            && let Some(start) = paper_start(self.own, self.now)
+            && let Some(start) = paper_start(self.own)
         {
             return Some(start);
         }
         let what = Sentence::new("The next step is taken.", "Viene eseguito il passo successivo.");
-        recipient.refinement_due.is_none().then(|| step(what, self.now + AT_ONCE, None))
+        recipient.refinement_due.is_none().then(|| step(what, self.due_since() + AT_ONCE, None))
     }
 
     fn awaiting_mail(&self, attempt: &DigitalAttempt) -> NextStep {
@@ -245,7 +290,8 @@ impl Standing<'_> {
 
     /// When a prepared letter is sent.
     fn leaves_by(&self, letter: &Letter) -> Timestamp {
-        letter.planned.last().copied().filter(|at| *at > self.now).unwrap_or(self.now + AT_ONCE)
+        let prepared = || recorded(self.own, &letter.prepare).unwrap_or(self.case.last_recorded);
+        letter.planned.last().copied().unwrap_or_else(|| prepared() + AT_ONCE)
     }
 
     fn awaiting_letter(&self, letter: &Letter) -> Option<NextStep> {
@@ -314,7 +360,7 @@ fn second_round(own: &[&Event], now: Timestamp) -> Option<NextStep> {
     (at > now).then(|| step(what, at, Some(RuleId::SecondRound)))
 }
 
-fn paper_start(own: &[&Event], now: Timestamp) -> Option<NextStep> {
+fn paper_start(own: &[&Event]) -> Option<NextStep> {
     let at = own.iter().rev().find_map(|event| match &event.facts {
         Facts::ScheduleAnalogWorkflow { scheduling_date } => Some(*scheduling_date),
         _ => None,
@@ -323,5 +369,5 @@ fn paper_start(own: &[&Event], now: Timestamp) -> Option<NextStep> {
         "The registered letter is prepared, unless the act is opened or paid before.",
         "Si prepara la raccomandata, salvo apertura o pagamento anteriore.",
     );
-    Some(step(what, at.max(now), Some(RuleId::CourtesyWait)))
+    Some(step(what, at, Some(RuleId::CourtesyWait)))
 }

@@ -1,7 +1,7 @@
 //! Plain sentences in two languages, and instants as people in Italy read them.
 
 use super::dates::DateKind;
-use super::{ExplainedDate, NextStep};
+use super::{ExplainedDate, NoDate};
 use crate::case::Case;
 use crate::downtime::Downtime;
 use crate::workflow::terms::rome;
@@ -35,8 +35,7 @@ pub(super) fn it(at: Timestamp) -> String {
 }
 
 /// Where a recipient stands.
-pub(super) fn summary(case: &Case, rec: usize, dates: &[ExplainedDate], next: &[NextStep]) -> Sentence {
-    let recipient = &case.recipients[rec];
+pub(super) fn summary(case: &Case, dates: &[ExplainedDate], no_date: Option<&NoDate>, goes_on: bool) -> Sentence {
     if case.refused.is_some() {
         return Sentence::new(
             "The request was refused: nothing is notified.",
@@ -49,7 +48,7 @@ pub(super) fn summary(case: &Case, rec: usize, dates: &[ExplainedDate], next: &[
         Sentence::new("", "")
     };
     let told = dates.iter().find(|date| date.kind == DateKind::Effect).map_or_else(
-        || without_effect(case, recipient.deceased.is_some(), recipient.analog_timed_out.is_some(), dates, next),
+        || no_date.map_or_else(|| without_effect(dates, goes_on), |no_date| no_date.why.clone()),
         |date| {
             Sentence::new(
                 format!("The notification took effect on {} (Rome).", en(date.at)),
@@ -60,28 +59,7 @@ pub(super) fn summary(case: &Case, rec: usize, dates: &[ExplainedDate], next: &[
     Sentence::new(told.en + &cancelled.en, told.it + &cancelled.it)
 }
 
-fn without_effect(
-    case: &Case,
-    deceased: bool,
-    timed_out: bool,
-    dates: &[ExplainedDate],
-    next: &[NextStep],
-) -> Sentence {
-    if deceased {
-        return Sentence::new(
-            "The carrier found the addressee deceased: the flow has ended and no date of effect follows.",
-            "Il recapitista ha trovato il destinatario deceduto: il flusso è concluso e non segue alcuna data di perfezionamento.",
-        );
-    }
-    if timed_out {
-        return Sentence::new(
-            "No outcome came from abroad in time: the flow has ended and no date of effect follows.",
-            "Non è giunto alcun esito dall'estero nei termini: il flusso è concluso e non segue alcuna data di perfezionamento.",
-        );
-    }
-    if case.cancellation_requested.is_some() {
-        return Sentence::new("It had not taken effect.", "Non si era perfezionata.");
-    }
+fn without_effect(dates: &[ExplainedDate], goes_on: bool) -> Sentence {
     if let Some(date) = dates.iter().find(|date| date.kind == DateKind::ExpectedEffect) {
         return Sentence::new(
             format!("The notification takes effect on {} (Rome), or when the act is opened before.", en(date.at)),
@@ -91,31 +69,39 @@ fn without_effect(
             ),
         );
     }
-    match next.first() {
-        Some(step) => Sentence::new(
-            format!("No date of effect is fixed yet. Next: {}", step.what.en),
-            format!("La data di perfezionamento non è ancora fissata. Prossimo passo: {}", step.what.it),
-        ),
-        None => Sentence::new("No date of effect is fixed.", "La data di perfezionamento non è fissata."),
+    if goes_on {
+        return Sentence::new("No date of effect is fixed yet.", "La data di perfezionamento non è ancora fissata.");
     }
+    Sentence::new("No date of effect is fixed.", "La data di perfezionamento non è fissata.")
 }
 
-/// What a downtime does to terms.
+/// When a downtime was, and what it does to terms.
 pub(super) fn downtime(downtime: &Downtime) -> Sentence {
-    match downtime.terms_run_until() {
-        Some(until) => Sentence::new(
+    let from = downtime.from;
+    let (Some(end), Some(until)) = (downtime.until, downtime.terms_run_until()) else {
+        return Sentence::new(
             format!(
-                "Terms of limitation and forfeiture that fell due in this downtime run until {} (Rome). No date of the notification moves.",
-                en(until)
+                "Down since {} (Rome): terms of limitation and forfeiture that fall due in it run to the seventh day after the notice of restoration. No date of the notification moves.",
+                en(from)
             ),
             format!(
-                "I termini di prescrizione e decadenza scaduti durante il malfunzionamento sono prorogati fino al {} (ora di Roma). Nessuna data della notifica cambia.",
-                it(until)
+                "Malfunzionamento in corso dal {} (ora di Roma): i termini di prescrizione e decadenza che vi scadono sono prorogati al settimo giorno successivo all'avviso di ripristino. Nessuna data della notifica cambia.",
+                it(from)
             ),
+        );
+    };
+    Sentence::new(
+        format!(
+            "Down from {} to {} (Rome): terms of limitation and forfeiture that fell due in it run until {}. No date of the notification moves.",
+            en(from),
+            en(end),
+            en(until)
         ),
-        None => Sentence::new(
-            "The downtime lasts: terms of limitation and forfeiture that fall due in it run to the seventh day after the notice of restoration.",
-            "Il malfunzionamento è in corso: i termini di prescrizione e decadenza che vi scadono sono prorogati al settimo giorno successivo all'avviso di ripristino.",
+        format!(
+            "Malfunzionamento dal {} al {} (ora di Roma): i termini di prescrizione e decadenza che vi scadevano sono prorogati fino al {}. Nessuna data della notifica cambia.",
+            it(from),
+            it(end),
+            it(until)
         ),
-    }
+    )
 }

@@ -162,7 +162,8 @@ fn since(loaded: &Loaded, parked: &ParkedReason) -> Timestamp {
     told.map_or(loaded.case.last_recorded, |event| event.recorded)
 }
 
-fn row(late: &LateWork) -> LateRow {
+/// Late work, in words.
+pub(super) fn row(late: &LateWork) -> LateRow {
     // `<IUN>:<task>:<what tells it apart>`
     let mut parts = late.id.splitn(3, ':').skip(1);
     let task = parts.next().unwrap_or_default().to_owned();

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use messo_domain::downtime::{Downtime, Functionality};
@@ -10,8 +11,9 @@ use messo_domain::ids::{Iun, TaxId};
 use messo_domain::work::Lane;
 use messo_engine::tokens::PersonType;
 use messo_engine::{PersonCaller, Ports, UseError};
-use messo_ports::Sealer;
+use messo_ports::channels::{Answers, LetterOrder, PaperAnswer};
 use messo_ports::notices::NoticeError;
+use messo_ports::{ChannelError, Paper, Sealer};
 use messo_testkit::{Platform, requests};
 use std::sync::Arc;
 
@@ -96,6 +98,67 @@ async fn work_that_is_parked_is_listed_with_its_reason() {
     assert!(row.reason.as_deref().unwrap().contains("the seal is away"), "{row:?}");
     let counts = platform.engine.counts().await.unwrap();
     assert_eq!((counts.late_work, counts.parked_work), (0, late.work.len() as u64));
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_made_is_told_to_those_it_concerns_and_why_to_the_operator_alone() {
+    let platform = Platform::with_ports(|ports| Ports { sealer: Arc::new(NoSeal(ports.sealer.clone())), ..ports });
+    let iun = deposited(&platform, "Via @OK_AR").await;
+    platform.pass_days(20).await;
+    let told = platform.engine.explain_any(iun.as_str()).await.unwrap();
+    for recipient in &told.recipients {
+        let [step] = recipient.next.as_slice() else { panic!("{recipient:#?}") };
+        assert!(step.what.en.starts_with("An operator must act: the making of a document"), "{step:?}");
+        assert!(step.what.en.contains("the seal is away") && step.by.is_none(), "{step:?}");
+        assert!(recipient.summary.en.contains("took effect"), "a legal fact holds nothing up: {:?}", recipient.summary);
+    }
+    let tax_id = TaxId::parse(requests::CITIZEN).unwrap();
+    let person = PersonCaller { tax_id, r#type: PersonType::PF, role: None, groups: Vec::new() };
+    platform.engine.read_received(&person, iun.as_str(), "WEB").await.unwrap();
+    platform.engine.run_to_quiet().await.unwrap(); // the proof of the access cannot be sealed either
+    let told = platform.engine.explain_any(iun.as_str()).await.unwrap();
+    assert_eq!(told.recipients.iter().map(|recipient| recipient.next.len()).collect::<Vec<_>>(), [2, 1]);
+    let own = platform.engine.explain_to_recipient(&person, iun.as_str()).await.unwrap();
+    let step = &own.recipients[0].next[0];
+    assert!(step.what.en.starts_with("An operator must act") && !step.what.en.contains("away"), "{step:?}");
+}
+
+struct NoPost;
+
+#[async_trait]
+impl Paper for NoPost {
+    async fn send(&self, _: &LetterOrder, _: Timestamp) -> Result<(), ChannelError> {
+        Err(ChannelError::Unavailable("the post is closed".into()))
+    }
+
+    async fn answers(
+        &self,
+        _: &LetterOrder,
+        _: Timestamp,
+        _: u32,
+        _: Timestamp,
+    ) -> Result<Answers<PaperAnswer>, ChannelError> {
+        Err(ChannelError::Unavailable("the post is closed".into()))
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_handed_over_is_told_to_its_recipient_instead_of_the_next_step() {
+    let platform = Platform::with_ports(|ports| Ports { paper: Arc::new(NoPost), ..ports });
+    let iun = deposited(&platform, "Via @OK_AR").await;
+    platform.pass_days(8).await;
+    let late = platform.engine.late().await.unwrap();
+    assert!(late.work.iter().all(|row| row.task == "send_paper" && row.parked), "{late:#?}");
+    for recipient in platform.engine.explain_any(iun.as_str()).await.unwrap().recipients {
+        let [step] = recipient.next.as_slice() else { panic!("{recipient:#?}") };
+        assert!(step.what.en.contains("the delivery on paper failed and is not tried again by itself"), "{step:?}");
+    }
+    let (caller, _) = platform.sender().await;
+    let other = platform.upload(requests::ACT).await;
+    let request = requests::with_pec(requests::request("P-2", &other), "prova@ok-pecsuccess.it");
+    let iun = platform.deposit(&caller, &request).await;
+    let told = platform.engine.explain_any(iun.as_str()).await.unwrap();
+    assert!(told.recipients[0].next.iter().all(|step| step.by.is_some()), "work of another case: {told:#?}");
 }
 
 const WORKFLOW: Functionality = Functionality::NotificationWorkflow;

@@ -1,10 +1,11 @@
 //! `messo explain IUN`: what a notification means, in plain words: its dates with rule and article, what comes next, costs.
 
-use super::in_rome;
 use super::ops::{ask, with_platform};
+use super::{ROME, in_rome};
 use crate::cli::Globals;
 use crate::failure::Failure;
 use axum::http::Method;
+use jiff::Timestamp;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -63,7 +64,7 @@ impl Page<'_> {
         let mut page = String::new();
         let told = self.told;
         let _ = writeln!(page, "{}  {}  ({})", text(&told["iun"]), text(&told["status"]), text(&told["rules"]));
-        let _ = writeln!(page, "{}\n", self.pick("Times are those of a clock in Rome.", "Le ore sono quelle di Roma."));
+        let _ = writeln!(page, "{}\n", self.pick(ROME, "Le ore sono quelle di Roma."));
         let _ = writeln!(page, "{}", self.pick("For the sending body", "Per l'ente mittente"));
         match &told["forSender"] {
             Value::Null => {
@@ -81,19 +82,36 @@ impl Page<'_> {
             for date in recipient["dates"].as_array().into_iter().flatten() {
                 self.date(date, &mut page);
             }
+            self.no_date(&recipient["noDate"], &mut page);
             for step in recipient["next"].as_array().into_iter().flatten() {
-                let by = step["by"]
-                    .as_str()
-                    .map(|by| format!(" ({} {})", self.pick("by", "entro"), in_rome(by)))
-                    .unwrap_or_default();
+                let by = step["by"].as_str().map(|by| self.by(by)).unwrap_or_default();
                 let _ = writeln!(page, "  {} {}{by}", self.pick("Next:", "Poi:"), self.words(&step["what"]));
             }
             let _ = writeln!(page, "  {}", self.words(&recipient["cost"]["words"]));
         }
         for downtime in told["downtimes"].as_array().into_iter().flatten() {
-            let _ = writeln!(page, "\n{}: {}", text(&downtime["functionality"]), self.words(&downtime["words"]));
+            let [name, rule, article] = ["functionality", "rule", "article"].map(|name| text(&downtime[name]));
+            let _ = writeln!(page, "\n{name}  {rule}, {article}\n  {}", self.words(&downtime["words"]));
         }
         page
+    }
+
+    /// The rule for why no date follows; the summary has said what happened.
+    fn no_date(&self, no_date: &Value, page: &mut String) {
+        if no_date.is_null() {
+            return;
+        }
+        let (rule, article) = (text(&no_date["rule"]), text(&no_date["article"]));
+        let _ = writeln!(page, "  {}  {rule}, {article}", self.pick("NO DATE OF EFFECT", "SENZA PERFEZIONAMENTO"));
+        let _ = writeln!(page, "    {}", self.words(&no_date["words"]));
+    }
+
+    /// By when a step is expected, or was.
+    fn by(&self, by: &str) -> String {
+        let instant = |text: &str| text.parse::<Timestamp>().ok();
+        let passed = instant(by) < instant(text(&self.told["at"]));
+        let until = if passed { self.pick("expected by", "atteso entro") } else { self.pick("by", "entro") };
+        format!(" ({until} {})", in_rome(by))
     }
 
     fn date(&self, date: &Value, page: &mut String) {

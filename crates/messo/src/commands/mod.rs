@@ -29,6 +29,9 @@ pub fn print(text: &str) -> Result<(), crate::failure::Failure> {
     }
 }
 
+/// Said once where times are shown by [`in_rome`].
+pub const ROME: &str = "Times are those of a clock in Rome.";
+
 /// An instant of an answer, as a clock in Rome shows it; what is no instant, as it is.
 pub fn in_rome(instant: &str) -> String {
     let shown = |at: Timestamp| at.to_zoned_datetime(terms::rome()).strftime("%Y-%m-%d %H:%M:%S").to_string();

@@ -45,6 +45,11 @@ async fn the_operator_sees_what_is_stuck_and_has_an_attempt_made_again_over_the_
 
     let iun = served(folder.path(), &running, "Via @OK_AR_BLOCKED", "P100D").await;
     let late: Value = serde_json::from_str(&said(&mut with(&data, &["ops", "late", "--json"]))).unwrap();
+    let since: jiff::Timestamp = late["waitingForPerson"][0]["since"].as_str().unwrap().parse().unwrap();
+    let in_rome = since.in_tz("Europe/Rome").unwrap().strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let page = said(&mut with(&data, &["ops", "late"]));
+    assert!(page.contains(&in_rome), "{in_rome}: {page}");
+    assert_eq!(page.matches("a clock in Rome").count(), 1, "{page}");
     assert_eq!(late["waitingForPerson"][0]["iun"], iun.as_str(), "{late}");
     assert_eq!(late["waitingForPerson"][0]["code"], "NO_NEWS");
     let metrics = said(&mut with(&data, &["ops", "metrics"]));
@@ -87,9 +92,14 @@ async fn without_a_process_the_same_commands_open_the_folder_and_a_downtime_is_i
     assert!(again.contains("is down since"), "{again}");
     let closed = said(&mut with(&data, &["ops", "downtime", "close", "notification_workflow"]));
     assert!(closed.contains("run to the end of"), "{closed}");
+    let is_of_rome = closed.ends_with("Times are those of a clock in Rome.\n") && !closed.contains('Z');
+    assert!(is_of_rome, "{closed}");
     assert_eq!(said(&mut with(&data, &["ops", "downtime", "list"])), closed);
     let told: Value = serde_json::from_str(&said(&mut with(&data, &["explain", &iun, "--json"]))).unwrap();
     assert_eq!(told["downtimes"][0]["functionality"], "NOTIFICATION_WORKFLOW", "{told}");
+    assert_eq!(told["downtimes"][0]["rule"], "LAW-DOWN", "{told}");
+    let told = said(&mut with(&data, &["explain", &iun]));
+    assert!(told.contains("NOTIFICATION_WORKFLOW  LAW-DOWN, art. 26 c. 13 DL 76/2020\n  Down from "), "{told}");
     let attempt = ["ops", "rework", &iun, "--recipient", "0", "--attempt", "0", "--yes"];
     assert!(said(&mut with(&data, &attempt)).contains("the attempt is made again"));
     let missing = refusal(&mut with(&folder.path().join("elsewhere"), &["ops", "late"]));
@@ -146,7 +156,16 @@ async fn a_quote_tells_every_way_and_sends_nothing() {
     let act = folder.path().join("act.pdf");
     std::fs::write(&act, pdf("an act")).unwrap();
     let quote = said(&mut with(&data, &["quote", act.to_str().unwrap(), "--to", "CLMCST42R12D969Z"]));
-    for words in ["Opened on the platform", "Both letters fail", "best", "likely", "worst", "EFF-PAPER", "21.11 €"] {
+    for words in [
+        "Opened on the platform",
+        "Both letters fail",
+        "best",
+        "likely",
+        "worst",
+        "EFF-PAPER",
+        "21.11 €",
+        "sender bears",
+    ] {
         assert!(quote.contains(words), "{words}: {quote}");
     }
     let refused = run(&mut with(&data, &["quote", act.to_str().unwrap(), "--to", "CLMCST42R12D969A"]));

@@ -4,7 +4,7 @@ use super::stories::{DELIVERED, SIMPLE, UNTRACED};
 use super::{Life, citizen, notification};
 use crate::case::LegalFactCategory;
 use crate::downtime::{Downtime, Functionality};
-use crate::explanation::{DateKind, Explanation, RecipientExplained};
+use crate::explanation::{DateKind, Explanation, RecipientExplained, StuckWork};
 use crate::money::Cents;
 use crate::rules::{RuleId, RuleSet};
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,7 @@ fn explained(life: &Life) -> RecipientExplained {
 }
 
 fn whole(life: &Life, downtimes: &[Downtime]) -> Explanation {
-    Explanation::of(&life.case, &life.events, &RuleSet::current(), downtimes, life.now)
+    Explanation::of(&life.case, &life.events, &RuleSet::current(), downtimes, &[], life.now)
 }
 
 fn at(text: &str) -> Timestamp {
@@ -94,6 +94,9 @@ fn a_held_letter_is_explained_by_two_dates() {
     let kinds: Vec<_> = told.dates.iter().map(|date| (date.kind, date.rule)).collect();
     assert_eq!(kinds, [(DateKind::Effect, RuleId::PaperDelivery), (DateKind::Served, RuleId::Giacenza)]);
     assert_eq!(told.dates[0].inputs[0].at, told.dates[1].at, "the term runs from the day of the lapse");
+    let what = &told.dates[0].inputs[0].what;
+    assert!(what.en.starts_with("lapse of 10 days of deposit") && what.en.ends_with("(PAPER-HELD)"), "{what:?}");
+    assert!(what.it.starts_with("decorso di 10 giorni di giacenza"), "{what:?}");
 }
 
 #[test]
@@ -127,6 +130,13 @@ fn a_downtime_moves_no_date_of_the_notification_and_tells_the_day_to_which_terms
         until: Some(at("2026-03-25T23:30:00+01:00")),
     };
     let told = whole(&life, std::slice::from_ref(&downtime));
+    let of_it = &told.downtimes[0];
+    assert_eq!((of_it.rule, of_it.article), (RuleId::Downtime, "art. 26 c. 13 DL 76/2020"));
+    let words = &of_it.words;
+    assert!(words.en.starts_with("Down from 20 March 2026, 08:00:00 to 25 March 2026, 23:30:00 (Rome)"), "{words:?}");
+    assert!(words.it.contains("dal 20/03/2026 alle 08:00:00 al 25/03/2026 alle 23:30:00"), "{words:?}");
+    let lasting = whole(&life, &[Downtime { until: None, ..downtime }]).downtimes.remove(0).words;
+    assert!(lasting.en.starts_with("Down since 20 March 2026, 08:00:00 (Rome)"), "{lasting:?}");
     // the clocks change on the way
     assert_eq!(told.downtimes[0].terms_run_until, Some(at("2026-04-01T23:59:59.999999999+02:00")));
     assert_eq!(told.recipients, whole(&life, &[]).recipients);
@@ -230,7 +240,8 @@ fn the_letter_that_would_follow_is_priced_with_all_that_goes_into_its_envelope()
     };
     let sent = notification().to(citizen().courtesy(&["EMAIL"]).letters(&[DELIVERED])).of_documents(3);
     let mut life = sent.rules(dear_sheets).deposited();
-    let told = |life: &Life| Explanation::of(&life.case, &life.events, &life.rules, &[], life.now).recipients.remove(0);
+    let told =
+        |life: &Life| Explanation::of(&life.case, &life.events, &life.rules, &[], &[], life.now).recipients.remove(0);
     life.run_to(crate::case::Category::ScheduleAnalogWorkflow);
     let foretold = told(&life).cost.if_left_unread;
     let charged = told(life.run()).cost;
@@ -294,7 +305,7 @@ fn before_the_limit_abroad_was_a_rule_a_silent_carrier_is_asked_there_too() {
     });
     let mut life = sent.deposited();
     life.run_until("2026-03-10T00:00:00Z");
-    let told = Explanation::of(&life.case, &life.events, &life.rules, &[], life.now);
+    let told = Explanation::of(&life.case, &life.events, &life.rules, &[], &[], life.now);
     assert!(told.recipients[0].next[0].by < Some(at("2026-05-02T00:00:00Z")), "{:?}", told.recipients[0].next);
 }
 
@@ -313,4 +324,145 @@ fn who_waits_for_a_person_is_not_told_that_the_machine_goes_on() {
     let [step] = next.as_slice() else { panic!("{next:?}") };
     assert!(step.by.is_none() && step.what.en.contains("no news"), "{step:?}");
     assert!(step.what.it.contains("non dà notizie") && step.what.it.contains("NO_NEWS"), "{step:?}");
+}
+
+#[test]
+fn what_is_done_at_once_is_expected_at_an_instant_that_passes() {
+    let fresh = || notification().to(citizen().courtesy(&["EMAIL"]).letters(&[UNTRACED])).deposited();
+    let mut cancelled = fresh();
+    cancelled.run_to(crate::case::Category::SendAnalogDomicile).cancel();
+    let mut notice = fresh();
+    notice.run_to(crate::case::Category::RequestAccepted);
+    let mut choice = fresh();
+    choice.run_to(crate::case::Category::AarGeneration);
+    let mut letter = fresh();
+    letter.run_to(crate::case::Category::PrepareAnalogDomicile);
+    for (mut life, words) in [
+        (cancelled, "cancellation is carried out"),
+        (notice, "notice for the recipient is made"),
+        (choice, "next step is taken"),
+        (letter, "letter is prepared"),
+    ] {
+        let told = explained(&life).next.remove(0);
+        assert!(told.what.en.contains(words), "{told:?}");
+        let by = told.by.unwrap();
+        assert!(by > life.now && by < life.now + SignedDuration::from_mins(6), "{told:?}");
+        life.now = by + SignedDuration::from_hours(1); // and nobody works
+        assert_eq!(explained(&life).next.remove(0), told, "the expectation does not move with the clock");
+    }
+    let mut waiting = fresh();
+    waiting.run_to(crate::case::Category::ScheduleAnalogWorkflow);
+    let start = explained(&waiting).next.remove(0);
+    waiting.now = start.by.unwrap() + SignedDuration::from_hours(1);
+    assert_eq!(explained(&waiting).next.remove(0), start);
+}
+
+#[test]
+fn a_second_round_that_does_not_begin_is_expected_from_its_own_instant() {
+    let mut life = notification().to(citizen().with_pec(FULL).letters(&[SIMPLE])).pec(FULL, &["C001 C004"]).deposited();
+    life.run_to(crate::case::Category::ScheduleDigitalWorkflow);
+    let round = explained(&life).next.remove(0).by.unwrap();
+    life.now = round + SignedDuration::from_hours(3);
+    let told = explained(&life).next.remove(0);
+    assert_eq!(told.by, Some(round + SignedDuration::from_mins(5)), "{told:?}");
+}
+
+#[test]
+fn where_no_date_follows_the_rule_and_its_source_say_why() {
+    let deceased = "CON080 RECRN002A:M02 RECRN002B[Plico] RECRN002C";
+    let silent = citizen().abroad("FRANCIA").lives_abroad_at("Calle Nueva 9", "SPAGNA");
+    let mut paid = notification().to(citizen().courtesy(&["EMAIL"]).letters(&[DELIVERED])).deposited();
+    paid.run_to(crate::case::Category::ScheduleAnalogWorkflow).pay(0);
+    let mut stopped = notification().to(citizen().letters(&[DELIVERED])).deposited();
+    stopped.run_to(crate::case::Category::SendAnalogDomicile).cancel();
+    for (mut life, rule, article, words) in [
+        (
+            notification().to(citizen().letters(&[deceased])).deposited(),
+            RuleId::Deceased,
+            "SEND, deceased addressee",
+            "deceased",
+        ),
+        (
+            notification().to(silent.letters(&[SILENT_ABROAD, SILENT_ABROAD])).deposited(),
+            RuleId::Abroad,
+            "SEND, letters abroad without an outcome; the limit is Messo's",
+            "No outcome came from abroad",
+        ),
+        (paid, RuleId::PaperStop, "SEND, paper after an access or a payment", "has paid and no letter is out"),
+        (stopped, RuleId::Cancellation, "SEND, cancellation", "It had not taken effect."),
+    ] {
+        life.run();
+        let told = explained(&life);
+        let no_date = told.no_date.unwrap();
+        assert_eq!((no_date.rule, no_date.article), (rule, article));
+        assert!(told.summary.en.contains(words) && no_date.why.en.contains(words), "{:?}", told.summary);
+        assert_eq!(no_date.words.en, rule.row().english);
+        if life.case.is_open() {
+            life.view(0);
+            assert_eq!(explained(&life).no_date, None, "an access is an effect");
+        }
+    }
+    assert_eq!(explained(with_pec().run()).no_date, None);
+}
+
+#[test]
+fn who_has_paid_while_mail_or_a_letter_is_out_may_still_be_reached() {
+    let mut letter = notification().to(citizen().letters(&[DELIVERED])).deposited();
+    letter.run_to(crate::case::Category::SendAnalogDomicile).pay(0);
+    let mut mail = with_pec();
+    mail.run_to(crate::case::Category::AarGeneration).pay(0);
+    for mut life in [letter, mail] {
+        let told = explained(&life);
+        assert!(told.no_date.is_none() && !told.next.is_empty(), "{told:?}");
+        assert_eq!(explained(life.run()).dates[0].kind, DateKind::Effect, "the date came");
+    }
+}
+
+#[test]
+fn the_summary_does_not_say_again_what_comes_next() {
+    let mut life = with_pec();
+    life.run_to(crate::case::Category::SendDigitalDomicile);
+    let told = explained(&life);
+    assert_eq!(told.summary.en, "No date of effect is fixed yet.");
+    assert_eq!(told.summary.it, "La data di perfezionamento non è ancora fissata.");
+    assert!(!told.next.is_empty());
+}
+
+fn stuck(task: &str, rec: Option<usize>, parked: bool) -> StuckWork {
+    let reason = Some("no answer".to_owned());
+    let due = at("2026-03-02T20:00:00Z");
+    StuckWork { rec, task: task.to_owned(), halts: task != "render", due, failures: 5, parked, reason }
+}
+
+fn with_stuck(life: &Life, work: StuckWork) -> Vec<RecipientExplained> {
+    Explanation::of(&life.case, &life.events, &RuleSet::current(), &[], &[work], life.now).recipients
+}
+
+#[test]
+fn work_that_is_parked_is_told_first_and_beside_it_only_what_comes_without_a_person() {
+    let mut life = notification().to(citizen().letters(&[DELIVERED])).to(citizen().letters(&[DELIVERED])).deposited();
+    life.run_to(crate::case::Category::SendAnalogDomicile);
+    let told = with_stuck(&life, stuck("ask_paper", Some(0), true));
+    let [step] = told[0].next.as_slice() else { panic!("{:?}", told[0].next) };
+    assert!(step.by.is_none() && step.what.en.starts_with("An operator must act: the delivery on paper"), "{step:?}");
+    assert!(step.what.it.contains("intervento di un operatore") && step.what.it.contains("no answer"), "{step:?}");
+    assert_eq!(told[1], whole(&life, &[]).recipients[1], "the other goes on");
+
+    life.run_to(crate::case::Category::ScheduleRefinement);
+    let rules: Vec<_> = with_stuck(&life, stuck("ask_paper", None, true))[0].next.iter().map(|s| s.rule).collect();
+    assert_eq!(rules, [None, Some(RuleId::PaperDelivery)], "a term that runs comes all the same");
+    assert_eq!(with_stuck(&life, stuck("refine", Some(0), true))[0].next.len(), 1, "but not where its end is stuck");
+    let sealing = with_stuck(&life, stuck("render", Some(0), true));
+    assert_eq!(sealing[0].next[1..], whole(&life, &[]).recipients[0].next, "a legal fact holds nothing up");
+}
+
+#[test]
+fn work_that_fails_is_told_with_the_instant_of_its_next_try_and_the_flow_beside_it() {
+    let mut life = notification().to(citizen().letters(&[DELIVERED])).deposited();
+    life.run_to(crate::case::Category::SendAnalogDomicile);
+    let work = stuck("ask_paper", Some(0), false);
+    let told = with_stuck(&life, work.clone()).remove(0);
+    assert_eq!(told.next[0].by, Some(work.due));
+    assert!(told.next[0].what.en.starts_with("Failed 5 times and is tried again: the delivery on paper"), "{told:?}");
+    assert_eq!(told.next[1..], whole(&life, &[]).recipients[0].next);
 }

@@ -3,6 +3,7 @@
 //! Nothing of a notification moves by it; what it does to terms of limitation and forfeiture is told with it.
 
 use super::ask;
+use crate::commands::{ROME, in_rome};
 use crate::failure::Failure;
 use crate::platform::operator::Reach;
 use axum::http::Method;
@@ -51,7 +52,7 @@ fn functionality(text: &str) -> Result<Functionality, String> {
 }
 
 pub(super) async fn run(args: &Args, platform: &Reach) -> Result<ExitCode, Failure> {
-    let told = match &args.command {
+    let page = match &args.command {
         Command::Open { what, until } => {
             let body = json!({"functionality": what.functionality, "change": "OPEN", "at": what.at, "until": until});
             changed(platform, &body).await?
@@ -62,30 +63,33 @@ pub(super) async fn run(args: &Args, platform: &Reach) -> Result<ExitCode, Failu
         }
         Command::List => {
             let all: Vec<Downtime> = ask(platform, Method::GET, "/ops/downtimes", None).await?;
-            if all.is_empty() {
-                "No malfunction was recorded.\n".to_owned()
-            } else {
-                all.iter().map(in_words).collect()
-            }
+            if all.is_empty() { "No malfunction was recorded.\n".to_owned() } else { told(&all) }
         }
     };
-    super::super::print(&told)?;
+    super::super::print(&page)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn changed(platform: &Reach, body: &Value) -> Result<String, Failure> {
-    Ok(in_words(&ask(platform, Method::POST, "/ops/downtimes", Some(body)).await?))
+    Ok(told(&[ask(platform, Method::POST, "/ops/downtimes", Some(body)).await?]))
+}
+
+fn told(downtimes: &[Downtime]) -> String {
+    let lines: String = downtimes.iter().map(in_words).collect();
+    format!("{lines}{ROME}\n")
 }
 
 fn in_words(downtime: &Downtime) -> String {
     let Downtime { functionality, from, until } = downtime;
     let name = functionality.wire();
+    let shown = |at: &Timestamp| in_rome(&at.to_string());
     match (until, downtime.terms_run_until()) {
         (Some(until), Some(terms)) => format!(
-            "{name} was down from {from} to {until}; terms of limitation and forfeiture that fell due in it run to the \
-             end of {}, in Rome\n",
+            "{name} was down from {} to {}; terms of limitation and forfeiture that fell due in it run to the end of {}\n",
+            shown(from),
+            shown(until),
             rome().to_datetime(terms).date()
         ),
-        _ => format!("{name} is down since {from}\n"),
+        _ => format!("{name} is down since {}\n", shown(from)),
     }
 }

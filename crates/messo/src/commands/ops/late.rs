@@ -1,6 +1,7 @@
-//! `messo ops late`: two tables, or JSON.
+//! `messo ops late`: two tables with times as a clock in Rome shows them, or JSON.
 
 use super::ask;
+use crate::commands::{ROME, in_rome};
 use crate::failure::Failure;
 use crate::platform::operator::Reach;
 use axum::http::Method;
@@ -34,7 +35,10 @@ fn page(late: &Value) -> String {
     let mut page = String::new();
     if !cases.is_empty() {
         let columns = ["waits for a person", "recipient", "why", "code", "since"];
-        let cells = |case: &Value| ["iun", "recIndex", "reason", "code", "since"].map(|name| text(&case[name]));
+        let cells = |case: &Value| {
+            let [iun, rec, reason, code] = ["iun", "recIndex", "reason", "code"].map(|name| text(&case[name]));
+            [iun, rec, reason, code, in_rome(&text(&case["since"]))]
+        };
         table(&mut page, columns, cases.iter().map(cells));
     }
     if !work.is_empty() {
@@ -46,6 +50,7 @@ fn page(late: &Value) -> String {
         };
         table(&mut page, columns, work.iter().map(cells));
     }
+    let _ = writeln!(page, "{ROME}");
     if late["more"] == true {
         page.push_str("There is more: this is its beginning.\n");
     }
@@ -61,7 +66,7 @@ fn table<const N: usize>(page: &mut String, columns: [&str; N], rows: impl Itera
 
 /// What happens next to late work.
 fn next(row: &Value) -> String {
-    let due = text(&row["due"]);
+    let due = in_rome(&text(&row["due"]));
     match (row["parked"] == true, row["failures"] == 0) {
         (true, _) => "not tried again by itself".to_owned(),
         (false, true) => format!("at once; due since {due}"),

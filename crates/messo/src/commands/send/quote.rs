@@ -64,16 +64,17 @@ fn page(quote: &Value) -> String {
             table.add_row([
                 marks(recipient, way),
                 text(&way["words"]["en"]).to_owned(),
-                euro(&way["price"]),
+                price(&way["price"]),
                 way["effect"].as_str().map_or("never".to_owned(), |at| in_rome(at).chars().take(10).collect()),
                 text(&way["rule"]).to_owned(),
             ]);
         }
         let _ = writeln!(page, "{table}");
+        let _ = writeln!(page, "{}\n", bearer(recipient));
     }
     let total = &quote["total"];
     let totals = [("best", &total["best"]), ("likely", &total["likely"]), ("worst", &total["worst"])];
-    let totals: Vec<_> = totals.iter().map(|(name, price)| format!("{name} {}", euro(price))).collect();
+    let totals: Vec<_> = totals.iter().map(|(name, cents)| format!("{name} {}", price(cents))).collect();
     let _ = writeln!(page, "In all: {}.", totals.join(", "));
     for assumption in quote["assumptions"].as_array().into_iter().flatten() {
         let _ = writeln!(page, "- {}", text(&assumption["en"]));
@@ -92,7 +93,16 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn euro(cents: &Value) -> String {
-    let cents = cents.as_i64().unwrap_or_default();
+/// Who bears the costs.
+fn bearer(recipient: &Value) -> &'static str {
+    if recipient["borneByRecipient"] == true {
+        "The recipient bears the costs: they are added to what is to be paid."
+    } else {
+        "The sender bears the costs: nothing is added to what is to be paid."
+    }
+}
+
+fn price(cents: &Value) -> String {
+    let Some(cents) = cents.as_i64() else { return "not known".to_owned() };
     format!("{}.{:02} €", cents / 100, cents % 100)
 }
