@@ -146,7 +146,7 @@ pub enum Task {
         /// How many answers are already in the case.
         seen: u32,
     },
-    /// No final answer of the provider came in time.
+    /// No final answer of the provider came in time: ask it once more before the mail is given up.
     PecTimeout {
         /// Recipient.
         rec: usize,
@@ -154,6 +154,8 @@ pub enum Task {
         request: ElementId,
         /// Repetition.
         retry: u32,
+        /// When it was handed over.
+        handed_at: Timestamp,
     },
     /// Hand the same mail over once more.
     PecRetry {
@@ -227,7 +229,7 @@ pub enum Task {
         /// When it was handed over.
         handed_at: Timestamp,
     },
-    /// No outcome of a letter abroad came within the limit.
+    /// No outcome of a letter abroad came within the limit: ask the carrier once more before the letter is given up.
     RirTimeout {
         /// Recipient.
         rec: usize,

@@ -218,8 +218,8 @@ pub enum Command {
         answers: Vec<PecEvent>,
         ask_again: Option<Timestamp>,
     },
-    /// The provider said nothing final in time.
-    PecTimedOut { rec: usize, request: ElementId, retry: u32 },
+    /// The provider said nothing final in time, and was asked once more; `answers` are all that it tells of the mail.
+    PecTimedOut { rec: usize, request: ElementId, retry: u32, answers: Vec<PecEvent> },
     /// It is time to send the same mail again.
     PecRetryDue { rec: usize, request: ElementId, retry: u32 },
     /// The step after a certified mail's outcome.
@@ -245,8 +245,9 @@ pub enum Command {
     },
     /// The carrier was asked because nothing had come for long; `answers` are all that it tells of the expedition.
     PaperSilent { rec: usize, request: ElementId, expedition: u32, handed_at: Timestamp, answers: Vec<PaperEvent> },
-    /// The limit for an outcome from abroad has passed.
-    RirTimedOut { rec: usize, request: ElementId, expedition: u32, handed_at: Timestamp },
+    /// The limit for an outcome from abroad has passed, and the carrier was asked once more; `answers` are all that it
+    /// tells of the expedition.
+    RirTimedOut { rec: usize, request: ElementId, expedition: u32, handed_at: Timestamp, answers: Vec<PaperEvent> },
     /// The register of debt positions was told a cost.
     PositionsUpdated { rec: Option<usize>, phase: CostPhase, outcomes: Vec<PositionOutcome> },
     /// An operator takes a wrong outcome on paper back: the attempt is made again. The plan tells what no longer counts.

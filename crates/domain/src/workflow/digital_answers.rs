@@ -72,7 +72,7 @@ pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry
     }
     let handed_at = d.now();
     let until = handed_at + d.rules.terms.scaled(d.rules.terms.pec_answer);
-    d.order(&format!("{request}:{retry}"), until, Task::PecTimeout { rec, request: request.clone(), retry });
+    d.order(&format!("{request}:{retry}"), until, Task::PecTimeout { rec, request: request.clone(), retry, handed_at });
     // without the instant in its id: a mail handed over twice by two workers is asked after once
     d.order(&format!("{request}:{retry}:first"), handed_at, ask(rec, request, retry, handed_at, 0));
 }
@@ -203,8 +203,10 @@ fn try_again(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &
     d.order(&format!("{request}:{retry}"), due, Task::PecRetry { rec, request, retry });
 }
 
-/// Nothing final came within the wait (WAIT-PEC).
-pub(super) fn timed_out(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32) {
+/// Nothing final came within the wait (WAIT-PEC), and the provider was asked once more: what it tells is taken in,
+/// whenever it happened. The wait is over only where that is nothing final and no passing error.
+pub(super) fn timed_out(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry: u32, answers: &[PecEvent]) {
+    answered(d, rec, request, retry, answers);
     let Some(attempt) = open_attempt(d, rec, request) else { return };
     if attempt.retries != retry || attempt.repetition_due || !d.case.is_open() {
         return;

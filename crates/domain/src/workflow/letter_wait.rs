@@ -119,14 +119,19 @@ fn waiting_letter(d: &Decider<'_>, rec: usize, request: &ElementId, expedition: 
     (d.case.is_open() && awaited && letter.expeditions == expedition).then(|| letter.clone())
 }
 
-/// The limit for an outcome from abroad has passed: the attempt is given up, unless its documents are there already.
+/// The limit for an outcome from abroad has passed, and the carrier was asked once more: what happened by the limit is
+/// taken in, what happened later is too late. The attempt is given up, unless its outcome or documents are there now.
 pub(super) fn abroad_timed_out(
     d: &mut Decider<'_>,
     rec: usize,
     request: &ElementId,
     expedition: u32,
     handed_at: Timestamp,
+    answers: Vec<PaperEvent>,
 ) {
+    let limit = handed_at + d.rules.terms.days(d.rules.terms.rir_timeout_days);
+    let in_time = answers.into_iter().filter(|event| event.at <= limit).collect();
+    answered(d, rec, request, expedition, in_time);
     let Some(letter) = waiting_letter(d, rec, request, expedition) else { return };
     let (Some(sent), Some(attempt)) = (letter.sent.clone(), letter.attempt) else { return };
     if letter_file::has_documents_of_outcome(&letter, expedition) {

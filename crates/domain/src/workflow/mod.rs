@@ -87,7 +87,9 @@ pub fn decide_owned(case: Case, command: Command, now: Timestamp, rules: &RuleSe
             digital_answers::answered(&mut d, rec, &request, retry, &answers);
             digital_answers::ask_again(&mut d, rec, &request, retry, handed_at, seen + answers.len() as u32, ask_again);
         }
-        Command::PecTimedOut { rec, request, retry } => digital_answers::timed_out(&mut d, rec, &request, retry),
+        Command::PecTimedOut { rec, request, retry, answers } => {
+            digital_answers::timed_out(&mut d, rec, &request, retry, &answers);
+        }
         Command::PecRetryDue { rec, request, retry } => digital_answers::retry_due(&mut d, rec, &request, retry),
         Command::AfterDigitalFeedback { rec, request, platform } => {
             digital_answers::after_feedback(&mut d, rec, &request, platform);
@@ -106,8 +108,8 @@ pub fn decide_owned(case: Case, command: Command, now: Timestamp, rules: &RuleSe
         Command::PaperSilent { rec, request, expedition, handed_at, answers } => {
             letter_wait::silent(&mut d, rec, &request, expedition, handed_at, answers);
         }
-        Command::RirTimedOut { rec, request, expedition, handed_at } => {
-            letter_wait::abroad_timed_out(&mut d, rec, &request, expedition, handed_at);
+        Command::RirTimedOut { rec, request, expedition, handed_at, answers } => {
+            letter_wait::abroad_timed_out(&mut d, rec, &request, expedition, handed_at, answers);
         }
         Command::PositionsUpdated { rec, phase, outcomes } => positions::updated(&mut d, rec, phase, outcomes),
         Command::Rework(plan) => rework::rework(&mut d, plan),

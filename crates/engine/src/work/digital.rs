@@ -59,15 +59,45 @@ impl Engine {
         handed_at: Timestamp,
         seen: u32,
     ) -> Result<Option<Command>, WorkError> {
-        let Some(attempt) = open_attempt(loaded, rec, &request) else { return Ok(None) };
+        let Some((answers, ask_again)) = self.provider_answers(loaded, rec, &request, retry, handed_at, seen).await?
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again }))
+    }
+
+    /// At the end of the wait: everything that the provider knows of the mail, before it is given up.
+    pub(super) async fn pec_timed_out(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        request: ElementId,
+        retry: u32,
+        handed_at: Timestamp,
+    ) -> Result<Option<Command>, WorkError> {
+        let asked = self.provider_answers(loaded, rec, &request, retry, handed_at, 0).await?;
+        Ok(asked.map(|(answers, _)| Command::PecTimedOut { rec, request, retry, answers }))
+    }
+
+    /// What the provider has told of a mail after the first `seen` events, its receipts stored, and when to ask again;
+    /// `None` where the attempt is closed.
+    async fn provider_answers(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        request: &ElementId,
+        retry: u32,
+        handed_at: Timestamp,
+        seen: u32,
+    ) -> Result<Option<(Vec<PecEvent>, Option<Timestamp>)>, WorkError> {
+        let Some(attempt) = open_attempt(loaded, rec, request) else { return Ok(None) };
         let order = self.pec_order(loaded, rec, attempt, retry, Vec::new());
         let found = self.ports().pec.answers(&order, handed_at, seen, self.now()).await?;
         let mut answers = Vec::with_capacity(found.new.len());
         for (index, answer) in found.new.into_iter().enumerate() {
             answers.push(self.keep_receipt(&order.id.request, seen as usize + index, answer).await?);
         }
-        let ask_again = found.ask_again;
-        Ok(Some(Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again }))
+        Ok(Some((answers, found.ask_again)))
     }
 
     async fn keep_receipt(&self, request: &str, index: usize, answer: PecAnswer) -> Result<PecEvent, WorkError> {

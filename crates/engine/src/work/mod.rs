@@ -170,7 +170,9 @@ impl Engine {
             Task::AskPec { rec, request, retry, handed_at, seen } => {
                 return self.ask_pec(loaded, rec, request, retry, handed_at, seen).await;
             }
-            Task::PecTimeout { rec, request, retry } => Command::PecTimedOut { rec, request, retry },
+            Task::PecTimeout { rec, request, retry, handed_at } => {
+                return self.pec_timed_out(loaded, rec, request, retry, handed_at).await;
+            }
             Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
             Task::AfterDigitalFeedback { rec, request } => {
                 Command::AfterDigitalFeedback { rec, request, platform: self.platform_address(loaded, rec).await? }
@@ -185,10 +187,12 @@ impl Engine {
                 return self.ask_paper(loaded, rec, request, expedition, handed_at, seen).await;
             }
             Task::PaperSilent { rec, request, expedition, handed_at } => {
-                return self.ask_silent_carrier(loaded, rec, request, expedition, handed_at).await;
+                let told = self.all_of_letter(loaded, rec, &request, expedition, handed_at).await?;
+                return Ok(told.map(|answers| Command::PaperSilent { rec, request, expedition, handed_at, answers }));
             }
             Task::RirTimeout { rec, request, expedition, handed_at } => {
-                Command::RirTimedOut { rec, request, expedition, handed_at }
+                let told = self.all_of_letter(loaded, rec, &request, expedition, handed_at).await?;
+                return Ok(told.map(|answers| Command::RirTimedOut { rec, request, expedition, handed_at, answers }));
             }
             Task::UpdatePositions { rec, phase } => self.update_positions(loaded, rec, phase).await?,
             Task::AfterAnalogFeedback { rec, attempt } => Command::AfterAnalogFeedback { rec, attempt },

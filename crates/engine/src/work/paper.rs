@@ -69,17 +69,17 @@ impl Engine {
         Ok(Some(Command::PaperAnswered { rec, request, expedition, handed_at, seen, answers, ask_again }))
     }
 
-    /// After a long silence: everything that the carrier knows of the expedition.
-    pub(super) async fn ask_silent_carrier(
+    /// At the end of a wait: everything that the carrier knows of the expedition.
+    pub(super) async fn all_of_letter(
         &self,
         loaded: &Loaded,
         rec: usize,
-        request: ElementId,
+        request: &ElementId,
         expedition: u32,
         handed_at: Timestamp,
-    ) -> Result<Option<Command>, WorkError> {
-        let asked = self.carrier_answers(loaded, rec, &request, expedition, handed_at, 0).await?;
-        Ok(asked.map(|(answers, _)| Command::PaperSilent { rec, request, expedition, handed_at, answers }))
+    ) -> Result<Option<Vec<PaperEvent>>, WorkError> {
+        let asked = self.carrier_answers(loaded, rec, request, expedition, handed_at, 0).await?;
+        Ok(asked.map(|(answers, _)| answers))
     }
 
     /// What the carrier has told of an expedition after the first `seen` events, its scans stored, and when to ask again.

@@ -1,6 +1,7 @@
 //! The engine over real adapters and the simulated world: whole lives of notifications, races, failures, restarts.
 
 mod acceptance;
+mod asked;
 mod capacity;
 mod courtesy;
 mod failures;

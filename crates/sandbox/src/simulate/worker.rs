@@ -80,7 +80,14 @@ impl Hands<'_> {
                 let (answers, ask_again) = (found.new, found.ask_again);
                 Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again }
             }
-            Task::PecTimeout { rec, request, retry } => Command::PecTimedOut { rec, request, retry },
+            Task::PecTimeout { rec, request, retry, .. } => {
+                let open = case.recipients[rec].digital_attempt(&request).is_some_and(|a| a.outcome.is_none());
+                if !open {
+                    return Done::Nothing;
+                }
+                let answers = self.world.mail_tells_all(&mail_id(&request, retry), self.now);
+                Command::PecTimedOut { rec, request, retry, answers }
+            }
             Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
             Task::SendCourtesy { rec, digital } => return self.courtesy(case, rec, digital),
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
@@ -103,7 +110,8 @@ impl Hands<'_> {
                 Command::PaperSilent { rec, request, expedition, handed_at, answers }
             }
             Task::RirTimeout { rec, request, expedition, handed_at } => {
-                Command::RirTimedOut { rec, request, expedition, handed_at }
+                let answers = self.world.letter_tells_all(&expedition_id(&request, expedition), self.now);
+                Command::RirTimedOut { rec, request, expedition, handed_at, answers }
             }
             Task::UpdatePositions { rec, phase } => {
                 let outcomes = self.positions(case, rec, phase);

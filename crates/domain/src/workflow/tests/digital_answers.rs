@@ -59,6 +59,42 @@ fn a_provider_that_never_answers_fails_after_four_waits() {
     assert!(told(&life).ends_with("ATTEMPT_0 DP10 KO 03-06 18:30"), "{}", told(&life));
 }
 
+/// A mail of which the provider tells nothing before it is asked at the end of the wait.
+fn told_at_the_end_of_the_wait(scripts: &[&str]) -> Life {
+    let sent = notification().to(citizen().with_pec("one@pec.example")).pec("one@pec.example", scripts);
+    let mut life = sent.world(|world| world.answers_lost = true).deposited();
+    life.run();
+    life.assert_the_past_is_closed();
+    life
+}
+
+#[test]
+fn an_answer_that_is_told_only_when_asked_at_the_end_of_the_wait_makes_it_void() {
+    let life = told_at_the_end_of_the_wait(&["C001 +3h C003"]);
+    assert_told(
+        after(&told(&life), "DIGITAL_PROG"),
+        "DIGITAL_PROG.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0.IDX_1 C001 try 0
+         SEND_DIGITAL_FEEDBACK.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0 C003 OK 03-02 13:00
+         DIGITAL_DELIVERY_CREATION_REQUEST SUCCESS 03-02 13:00
+         DIGITAL_SUCCESS_WORKFLOW
+         SCHEDULE_REFINEMENT_WORKFLOW 03-09 13:00 EFF-DIG
+         REFINEMENT 03-09 13:00 100c",
+    );
+    let refused = told_at_the_end_of_the_wait(&["C004"]);
+    assert!(told(&refused).contains("ATTEMPT_0 C004 KO") && !told(&refused).contains("DP10"), "{}", told(&refused));
+}
+
+#[test]
+fn a_passing_error_told_at_the_end_of_the_wait_stands_for_it_and_an_acceptance_does_not() {
+    let prog = "DIGITAL_PROG.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0.IDX_";
+    let passing = told(&told_at_the_end_of_the_wait(&["C008", "C003"]));
+    let begins = format!("{prog}1 C008 try 0 to be sent again\n{prog}2 DP00 try 1\nSEND_DIGITAL_FEEDBACK");
+    assert!(passing.contains(&begins) && !passing.contains("DP10"), "{passing}");
+    let accepted = told(&told_at_the_end_of_the_wait(&["C001", "C003"]));
+    let begins = format!("{prog}1 C001 try 0\n{prog}2 DP10 try 0 to be sent again\n{prog}3 DP00 try 1\n");
+    assert!(accepted.contains(&begins), "{accepted}");
+}
+
 #[test]
 fn the_wait_that_ends_while_a_repetition_is_due_changes_nothing() {
     let mail = ["+1555m C008", "C003"];

@@ -280,7 +280,10 @@ impl Life {
                 let (answers, ask_again) = self.world.pec_said(&request, retry, handed_at, seen, self.now);
                 Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again }
             }
-            Task::PecTimeout { rec, request, retry } => Command::PecTimedOut { rec, request, retry },
+            Task::PecTimeout { rec, request, retry, handed_at } => {
+                let answers = self.world.all_of_mail(&request, retry, handed_at, self.now);
+                Command::PecTimedOut { rec, request, retry, answers }
+            }
             Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
             Task::AfterDigitalFeedback { rec, request } => {
                 Command::AfterDigitalFeedback { rec, request, platform: platform(rec) }
@@ -302,11 +305,12 @@ impl Life {
                 Command::PaperAnswered { rec, request, expedition, handed_at, seen, answers, ask_again }
             }
             Task::PaperSilent { rec, request, expedition, handed_at } => {
-                let (answers, _) = self.world.carrier_said(&request, expedition, handed_at, 0, self.now);
+                let answers = self.world.all_of_letter(&request, expedition, handed_at, self.now);
                 Command::PaperSilent { rec, request, expedition, handed_at, answers }
             }
             Task::RirTimeout { rec, request, expedition, handed_at } => {
-                Command::RirTimedOut { rec, request, expedition, handed_at }
+                let answers = self.world.all_of_letter(&request, expedition, handed_at, self.now);
+                Command::RirTimedOut { rec, request, expedition, handed_at, answers }
             }
             Task::UpdatePositions { rec, phase } => Command::PositionsUpdated {
                 rec,

@@ -8,7 +8,8 @@ use crate::case::Category;
 use crate::money::Cents;
 use crate::party::DigitalAddress;
 use crate::timeline::Status;
-use jiff::Timestamp;
+use crate::work::Task;
+use jiff::{SignedDuration, Timestamp};
 
 const LOST: &str = "CON080 +1d RECRN006:F01";
 
@@ -243,6 +244,54 @@ fn an_outcome_whose_documents_are_there_is_waited_for() {
     assert!(told(&never).ends_with("NO_NEWS"), "waited for, and asked after: {}", told(&never));
     let late = of(late);
     assert!(late.has(Category::SendAnalogTimeout) && !late.has(Category::SendAnalogFeedback), "{}", told(&late));
+}
+
+/// A letter abroad of which the carrier tells nothing before it is asked at the limit.
+fn told_at_the_limit(script: &str) -> Life {
+    let sent = notification().to(citizen().abroad("FRANCIA").letters(&[script]));
+    run(sent.world(|world| world.answers_lost = true).deposited())
+}
+
+#[test]
+fn an_outcome_from_abroad_that_is_told_only_when_asked_at_the_limit_counts_with_its_own_date() {
+    let life = told_at_the_limit("CON080 RECRI001 RECRI002 +9d RECRI003A RECRI003B[AR] RECRI003C");
+    assert!(!life.has(Category::SendAnalogTimeoutCreationRequest), "{}", told(&life));
+    assert!(told(&life).contains("SEND_ANALOG_FEEDBACK.ATTEMPT_0 RECRI003C OK 03-11 10:02"), "{}", told(&life));
+    assert!(told(&life).contains("SCHEDULE_REFINEMENT_WORKFLOW 03-21 10:02 EFF-PAPER"), "{}", told(&life));
+    let asked = life.events.iter().find(|event| event.category() == Category::SendAnalogFeedback).unwrap().recorded;
+    assert!(asked.to_string().starts_with("2026-05-31"), "told on the ninetieth day: {asked}");
+    assert!(life.waiting.is_empty());
+}
+
+#[test]
+fn documents_and_losses_that_are_told_only_at_the_limit_abroad_keep_the_letter_alive() {
+    let documents = told_at_the_limit("RECRI001 RECRI003A RECRI003B[AR]");
+    assert!(
+        !documents.has(Category::SendAnalogTimeout) && told(&documents).ends_with("NO_NEWS"),
+        "{}",
+        told(&documents)
+    );
+    let lost = told_at_the_limit("RECRI001 RECRI005:F01");
+    assert_eq!(lost.case.recipients[0].letters[0].expeditions, 1, "{}", told(&lost));
+    assert!(lost.case.recipients[0].letters[0].events.iter().all(|event| event.expedition == 0));
+    let given_up = lost.events.iter().find(|event| event.category() == Category::SendAnalogTimeout).unwrap().recorded;
+    assert!(given_up.to_string().starts_with("2026-08-29"), "the new expedition has a limit of its own: {given_up}");
+}
+
+#[test]
+fn what_happened_abroad_by_the_limit_is_told_by_a_late_worker_and_what_happened_after_it_is_not() {
+    let [in_time, late] = ["+90d", "+91d"].map(|wait| format!("{wait} RECRI003A RECRI003B[AR] RECRI003C"));
+    for (script, counts) in [(&in_time, true), (&late, false)] {
+        let sent = notification().to(citizen().abroad("FRANCIA").letters(&[script]));
+        let mut life = sent.world(|world| world.answers_lost = true).deposited();
+        life.run_to(Category::SendAnalogDomicile).step();
+        for work in life.waiting.iter_mut().filter(|work| matches!(work.task, Task::RirTimeout { .. })) {
+            work.due += SignedDuration::from_hours(24 * 10); // an outage
+        }
+        let life = run(life);
+        assert_eq!(life.has(Category::AnalogSuccessWorkflow), counts, "{}", told(&life));
+        assert_eq!(life.has(Category::SendAnalogTimeout), !counts, "{}", told(&life));
+    }
 }
 
 #[test]

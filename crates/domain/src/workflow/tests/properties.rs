@@ -190,8 +190,7 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
         },
         6 => Command::PecHanded { rec, request: sent(life, rec, a, element), retry },
         7 | 8 => {
-            let code = ["C001", "C003", "C004", "C008", "C777", ""][usize::from(a % 6)];
-            let event = PecEvent { at: life.now, code: code.to_owned(), receipt_id: a.to_string(), receipt: None };
+            let event = odd_mail_event(life, a);
             let request = sent(life, rec, b, element);
             let answers = vec![event.clone(), event];
             Command::PecAnswered {
@@ -204,7 +203,12 @@ fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
                 ask_again: Some(life.now),
             }
         }
-        9 => Command::PecTimedOut { rec, request: sent(life, rec, a, element), retry },
+        9 => Command::PecTimedOut {
+            rec,
+            request: sent(life, rec, a, element),
+            retry,
+            answers: (a % 2..1).map(|_| odd_mail_event(life, b)).collect(),
+        },
         10 => Command::PecRetryDue { rec, request: sent(life, rec, a, element), retry },
         11 => Command::AfterDigitalFeedback { rec, request: sent(life, rec, a, element), platform: address },
         12 => Command::CourtesySent { rec, digital: a.is_multiple_of(2), results: life.world.courtesy(rec) },
@@ -263,7 +267,13 @@ fn odd_new_command(life: &Life, what: u8, a: u16, b: u16, element: ElementId) ->
             handed_at: life.now,
             answers: vec![odd_letter_event(life, a)],
         },
-        25 => Command::RirTimedOut { rec, request: posted(life, rec, a, element), expedition, handed_at: life.now },
+        25 => Command::RirTimedOut {
+            rec,
+            request: posted(life, rec, a, element),
+            expedition,
+            handed_at: life.now,
+            answers: (a % 2..1).map(|_| odd_letter_event(life, b)).collect(),
+        },
         26 => {
             let fees = vec![("77777777777".to_owned(), super::builder::notice_code(rec), Cents(i64::from(a)))];
             let outcomes = life.clone().world.told_positions(fees);
@@ -275,6 +285,11 @@ fn odd_new_command(life: &Life, what: u8, a: u16, b: u16, element: ElementId) ->
             Command::Rework(ReworkPlan::of(&life.events[..life.events.len() - usize::from(b % 2)], rec, attempt))
         }
     }
+}
+
+fn odd_mail_event(life: &Life, choice: u16) -> PecEvent {
+    let code = ["C001", "C003", "C004", "C008", "C777", ""][usize::from(choice % 6)];
+    PecEvent { at: life.now, code: code.to_owned(), receipt_id: choice.to_string(), receipt: None }
 }
 
 fn sent(life: &Life, rec: usize, choice: u16, otherwise: ElementId) -> ElementId {

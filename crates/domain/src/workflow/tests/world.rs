@@ -30,6 +30,8 @@ pub(super) struct World {
     pub(super) f24_faults: Vec<F24Fault>,
     /// Whether the registry of residents cannot be asked.
     pub(super) registry_down: bool,
+    /// Whether the usual questions go unanswered: only who asks at the end of a wait is told.
+    pub(super) answers_lost: bool,
     /// From when the post has room, where it has none now.
     pub(super) place_from: Option<Timestamp>,
     /// Notices whose position refuses a cost.
@@ -101,6 +103,13 @@ impl World {
 
     /// What a provider or the carrier has said since `seen`, and when it will speak again.
     fn said(&self, key: (&ElementId, u32), handed_at: Timestamp, seen: u32, now: Timestamp) -> Said {
+        if self.answers_lost {
+            return Said { lines: Vec::new(), ask_again: None };
+        }
+        self.told(key, handed_at, seen, now)
+    }
+
+    fn told(&self, key: (&ElementId, u32), handed_at: Timestamp, seen: u32, now: Timestamp) -> Said {
         let script = self.handed.get(&(key.0.clone(), key.1)).map(String::as_str).unwrap_or_default();
         let mut lines = lines(script, handed_at);
         let mut rest = lines.split_off((seen as usize).min(lines.len()));
@@ -120,17 +129,19 @@ impl World {
         now: Timestamp,
     ) -> (Vec<PecEvent>, Option<Timestamp>) {
         let said = self.said((request, retry), handed_at, seen, now);
-        let event = |line: Line| PecEvent {
-            at: line.at,
-            receipt_id: format!("{}-{retry}", line.code),
-            receipt: Some(DocumentKey::derived(
-                DocumentKind::ExternalLegalFact,
-                &format!("{request}{}", line.code),
-                "eml",
-            )),
-            code: line.code,
-        };
-        (said.lines.into_iter().map(event).collect(), said.ask_again)
+        (said.lines.into_iter().map(|line| pec_event(request, retry, line)).collect(), said.ask_again)
+    }
+
+    /// Everything that the provider tells of a mail when it is asked at the end of the wait.
+    pub(super) fn all_of_mail(
+        &self,
+        request: &ElementId,
+        retry: u32,
+        handed_at: Timestamp,
+        now: Timestamp,
+    ) -> Vec<PecEvent> {
+        let said = self.told((request, retry), handed_at, 0, now);
+        said.lines.into_iter().map(|line| pec_event(request, retry, line)).collect()
     }
 
     /// The carrier's answer.
@@ -144,6 +155,18 @@ impl World {
     ) -> (Vec<PaperEvent>, Option<Timestamp>) {
         let said = self.said((request, expedition), handed_at, seen, now);
         (said.lines.into_iter().map(|line| paper_event(request, &line)).collect(), said.ask_again)
+    }
+
+    /// Everything that the carrier tells of an expedition when it is asked at the end of a wait.
+    pub(super) fn all_of_letter(
+        &self,
+        request: &ElementId,
+        expedition: u32,
+        handed_at: Timestamp,
+        now: Timestamp,
+    ) -> Vec<PaperEvent> {
+        let said = self.told((request, expedition), handed_at, 0, now);
+        said.lines.iter().map(|line| paper_event(request, line)).collect()
     }
 
     /// The courtesy messages that left.
@@ -213,6 +236,11 @@ fn wait_of(text: &str) -> SignedDuration {
         "d" => SignedDuration::from_hours(24 * number),
         other => panic!("no unit {other}"),
     }
+}
+
+fn pec_event(request: &ElementId, retry: u32, line: Line) -> PecEvent {
+    let receipt = DocumentKey::derived(DocumentKind::ExternalLegalFact, &format!("{request}{}", line.code), "eml");
+    PecEvent { at: line.at, receipt_id: format!("{}-{retry}", line.code), receipt: Some(receipt), code: line.code }
 }
 
 fn paper_event(request: &ElementId, line: &Line) -> PaperEvent {

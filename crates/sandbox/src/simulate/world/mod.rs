@@ -173,10 +173,18 @@ impl World {
 
     /// Everything that the carrier has to tell of an expedition by now, what was lost on the way included.
     pub(super) fn letter_tells_all(&mut self, id: &str, now: Timestamp) -> Vec<PaperEvent> {
-        let Some(Order { tells: Tells::Paper(told), asked, told_all, .. }) = self.order(id) else { return Vec::new() };
-        *asked += 1;
-        *told_all |= told.iter().all(|message| message.heard <= now);
-        told.iter().filter(|message| message.heard <= now).map(|message| message.says.clone()).collect()
+        match self.order(id) {
+            Some(Order { tells: Tells::Paper(told), asked, told_all, .. }) => tell_all(told, now, asked, told_all),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same of a mail at its provider.
+    pub(super) fn mail_tells_all(&mut self, id: &str, now: Timestamp) -> Vec<PecEvent> {
+        match self.order(id) {
+            Some(Order { tells: Tells::Pec(told), asked, told_all, .. }) => tell_all(told, now, asked, told_all),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -194,6 +202,12 @@ fn tell<T: Clone>(told: &[Message<T>], seen: u32, now: Timestamp, asked: &mut u3
     let ask_again = unheard.next().map(|message| message.heard);
     *told_all |= ask_again.is_none() && told.iter().all(|message| !message.lost);
     Answers { new, ask_again }
+}
+
+fn tell_all<T: Clone>(told: &[Message<T>], now: Timestamp, asked: &mut u32, told_all: &mut bool) -> Vec<T> {
+    *asked += 1;
+    *told_all |= told.iter().all(|message| message.heard <= now);
+    told.iter().filter(|message| message.heard <= now).map(|message| message.says.clone()).collect()
 }
 
 #[cfg(test)]
