@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::platform::entropy::OsEntropy;
 use indicatif::{ProgressBar, ProgressStyle};
 use messo_ports::Entropy as _;
-use messo_sandbox::simulate::{self, Failure as Found, Faults, LONG_RUN, Options, Outcome, TrueCore};
+use messo_sandbox::simulate::{self, DEFAULT_DAYS, Failure as Found, Faults, LONG_RUN, Options, Outcome, TrueCore};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -18,7 +18,8 @@ Examples:
   messo simulate --seed 7 --notifications 64            lives the first batch of that seed again
 
 Exit codes: 0 nothing found; 1 a violation; 2 it could not run. A run of 100,000 or more
-also ends with 1 where it has not met every category, transition and code that can be met.";
+(and of 400 days or more) also ends with 1 where it has not met every category, transition
+and code that can be met.";
 
 /// Exit code where it could not run.
 const NOT_RUN: u8 = 2;
@@ -33,9 +34,8 @@ pub struct Args {
     /// How many notifications live
     #[arg(long, value_name = "M", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     notifications: u64,
-    /// Days of virtual time after the last deposit of a batch at which it ends, from 120: a shorter one would end while
-    /// the weather still holds messages back
-    #[arg(long, value_name = "D", default_value_t = 400, value_parser = clap::value_parser!(u32).range(120..=10_000))]
+    /// Days of virtual time after the last deposit of a batch; then the weather is fair, and what was due by then is done
+    #[arg(long, value_name = "D", default_value_t = DEFAULT_DAYS, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     days: u32,
     /// How bad the weather is: none, mild or harsh
     #[arg(long, value_name = "PROFILE", default_value = "harsh")]
@@ -112,7 +112,10 @@ fn report(options: &Options, outcome: &Outcome, seconds: f64) -> String {
         outcome.done, outcome.events
     );
     let _ = writeln!(text, "met {met} of {all} categories, transitions and codes that can be met");
-    if outcome.done >= LONG_RUN && outcome.failure.is_none() {
+    if outcome.done >= LONG_RUN && !outcome.meets_all {
+        let _ = writeln!(text, "not all was to be met: {} days are fewer than {DEFAULT_DAYS}", options.days);
+    }
+    if outcome.meets_all && outcome.failure.is_none() {
         for name in outcome.coverage.missing() {
             let _ = writeln!(text, "never met: {name}");
         }

@@ -43,6 +43,10 @@ pub(super) struct Life {
     dice: Dice,
     steps: u32,
     deposits: u32,
+    /// Commits under way.
+    pub(super) flying: u32,
+    /// When something last happened in it.
+    pub(super) last_step: Timestamp,
     /// Deeds that wait for an element.
     pub(super) waits_for: Vec<usize>,
 }
@@ -61,7 +65,7 @@ pub(super) struct Setting<'a> {
     pub(super) core: &'a dyn Core,
     pub(super) law: &'a Law,
     pub(super) weather: Option<Weather>,
-    /// Days after the last deposit at which the batch ends.
+    /// Days after the last deposit by which what is due must be done.
     pub(super) days: u32,
     /// Whether a log is kept.
     pub(super) told: bool,
@@ -103,6 +107,8 @@ impl<'a> Batch<'a> {
             work: WorkTable::default(),
             steps: 0,
             deposits: 0,
+            flying: 0,
+            last_step: Timestamp::MIN,
         });
         let mut batch = Self {
             set,
@@ -122,26 +128,34 @@ impl<'a> Batch<'a> {
         batch
     }
 
-    /// Lives every notification to its end, or to the end of time.
+    /// Lives every notification to its end, or to the last day and what was due by then.
     pub(super) fn run(&mut self) -> Result<(), Found> {
-        while let Some(Reverse(Entry { at, life, step, .. })) = self.queue.pop() {
-            if at > self.until {
-                return Ok(());
-            }
-            self.now = at;
-            self.lives[life].steps += 1;
-            if self.lives[life].steps > MAX_STEPS {
-                return Err((life, Finding::new("late", "the work of this notification goes round in circles")));
-            }
-            let done = match step {
-                Step::Deposit => self.deposit(life, at),
-                Step::Work(row) => self.work(life, row, at),
-                Step::Commit(flight) => self.land(life, flight, at),
-                Step::Act(act) => self.act(life, act, at),
-            };
-            done.map_err(|finding| (life, finding))?;
+        while self.queue.peek().is_some_and(|Reverse(entry)| entry.at <= self.until) {
+            let Some(entry) = self.next_entry() else { break };
+            self.take(entry)?;
         }
-        Ok(())
+        self.drain()
+    }
+
+    pub(super) fn next_entry(&mut self) -> Option<Entry> {
+        self.queue.pop().map(|Reverse(entry)| entry)
+    }
+
+    /// Takes one step.
+    pub(super) fn take(&mut self, Entry { at, life, step, .. }: Entry) -> Result<(), Found> {
+        self.now = at;
+        let it = &mut self.lives[life];
+        (it.steps, it.last_step) = (it.steps + 1, at);
+        if it.steps > MAX_STEPS {
+            return Err((life, Finding::new("late", "the work of this notification goes round in circles")));
+        }
+        let done = match step {
+            Step::Deposit => self.deposit(life, at),
+            Step::Work(row) => self.work(life, row, at),
+            Step::Commit(flight) => self.land(life, flight, at),
+            Step::Act(act) => self.act(life, act, at),
+        };
+        done.map_err(|finding| (life, finding))
     }
 
     pub(super) fn push(&mut self, life: usize, at: Timestamp, step: Step) {

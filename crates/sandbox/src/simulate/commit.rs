@@ -62,6 +62,7 @@ impl Batch<'_> {
             self.note(life, at, || format!("the commit of what was decided on event {seq} is slow"));
             let later = if loses { at + LEASE + self.wait(life, 0, 60) } else { at + self.wait(life, 0, 6) };
             self.flights.push(Some(flight));
+            self.lives[life].flying += 1;
             self.push(life, later, Step::Commit(self.flights.len() - 1));
             return Ok(());
         }
@@ -71,7 +72,10 @@ impl Batch<'_> {
     /// A slow commit arrives.
     pub(super) fn land(&mut self, life: usize, flight: usize, at: Timestamp) -> Result<(), Finding> {
         match self.flights[flight].take() {
-            Some(flight) => self.commit(life, at, flight),
+            Some(flight) => {
+                self.lives[life].flying -= 1;
+                self.commit(life, at, flight)
+            }
             None => Ok(()),
         }
     }

@@ -45,7 +45,7 @@ fn life(
         .rows
         .iter()
         .filter(|row| row.open)
-        .map(|row| WorkLeft { id: &row.id, rec: row.task.as_ref().and_then(recipient_of), due: row.next, parked: None })
+        .map(|row| WorkLeft { id: &row.id, rec: row.task.as_ref().and_then(recipient_of), due: row.due, parked: None })
         .collect();
     let parked: Vec<_> = case.parked.iter().map(|parked| (parked.rec, parked.reason.clone())).collect();
     let history = core.history(&life.events);
@@ -58,7 +58,7 @@ fn life(
         parked: &parked,
         claims: &claims,
         terms: &law.numbers,
-        until,
+        until: life.ended(until),
     };
     messo_checkers::all(&judged).into_iter().next().map_or(Ok(()), |violation| Err(found(violation)))
 }

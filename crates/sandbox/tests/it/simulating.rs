@@ -28,6 +28,23 @@ fn nothing_is_found_in_any_weather() {
     }
 }
 
+#[test]
+fn an_early_end_is_judged_by_what_was_due_by_then() {
+    for days in [1, 7, 30, 60] {
+        for faults in [Faults::None, Faults::Harsh] {
+            let outcome = run(&Options { days, ..options(faults) }, &TrueCore, &|_| {});
+            assert!(outcome.failure.is_none(), "after {days} days: {:#?}", outcome.failure);
+            assert!(!outcome.meets_all, "not enough time to meet everything");
+        }
+    }
+    let forgets = Spoilt(|_, decision| without_work(decision, |task| matches!(task, Task::SendPaper { .. })));
+    let shown = |days| run(&Options { days, ..options(Faults::Harsh) }, &forgets, &|_| {}).failure.map(|f| f.finding);
+    assert_eq!(shown(7).map(|finding| finding.checker).as_deref(), Some("orders"));
+    let slow = Spoilt(|_, decision| without_work(decision, |task| matches!(task, Task::Refine { .. })));
+    let found = run(&Options { days: 30, ..options(Faults::Harsh) }, &slow, &|_| {}).failure;
+    assert_eq!(found.map(|failure| failure.finding.checker).as_deref(), Some("refinement"));
+}
+
 /// A core that decides as the true one does, and then something is done to what it decided.
 struct Spoilt(fn(&Case, &mut Decision));
 

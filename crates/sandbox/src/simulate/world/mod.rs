@@ -12,6 +12,7 @@ use super::dice::{Dice, mix_name};
 use super::faults::{Message, Weather, spoil};
 use super::scenario::Temper;
 use jiff::Timestamp;
+use messo_domain::work::Task;
 use messo_domain::workflow::carrier::Product;
 use messo_domain::workflow::{PaperEvent, PecEvent};
 
@@ -171,6 +172,36 @@ impl World {
         }
     }
 
+    /// The weather becomes fair: nothing is held back or lost any more.
+    pub(super) fn clear_up(&mut self, now: Timestamp) {
+        for order in &mut self.orders {
+            match &mut order.tells {
+                Tells::Nothing => {}
+                Tells::Pec(told) => release(told, now),
+                Tells::Paper(told) => release(told, now),
+            }
+        }
+    }
+
+    /// Whether a piece of work asks for something that can be heard by now.
+    pub(super) fn has_news_for(&self, task: &Task, now: Timestamp) -> bool {
+        let (request, repetition, seen) = match task {
+            Task::AskPec { request, retry, seen, .. } => (request, (".RETRY_", *retry), *seen),
+            Task::AskPaper { request, expedition, seen, .. } => (request, (".PCRETRY_", *expedition), *seen),
+            _ => return false,
+        };
+        let wanted = match repetition {
+            (_, 0) => String::new(),
+            (mark, number) => format!("{mark}{number}"),
+        };
+        let mut of_it = self.orders.iter().filter(|order| order.id.strip_prefix(request.as_str()) == Some(&*wanted));
+        of_it.any(|order| match &order.tells {
+            Tells::Nothing => false,
+            Tells::Pec(told) => has_news(told, seen, now),
+            Tells::Paper(told) => has_news(told, seen, now),
+        })
+    }
+
     /// Everything that the carrier has to tell of an expedition by now, what was lost on the way included.
     pub(super) fn letter_tells_all(&mut self, id: &str, now: Timestamp) -> Vec<PaperEvent> {
         match self.order(id) {
@@ -186,6 +217,22 @@ impl World {
             _ => Vec::new(),
         }
     }
+}
+
+/// What the weather held back or lost is heard when it happens, and not before now; who has heard so much already hears
+/// the rest after it.
+fn release<T>(told: &mut Vec<Message<T>>, now: Timestamp) {
+    let (lost, kept): (Vec<_>, Vec<_>) = told.drain(..).partition(|message| message.lost);
+    told.extend(kept);
+    told.extend(lost.into_iter().map(|message| Message { lost: false, heard: message.heard.max(now), ..message }));
+    for message in told.iter_mut().filter(|message| message.heard > now) {
+        message.heard = message.at.max(now);
+    }
+    told.sort_by_key(|message| message.heard);
+}
+
+fn has_news<T>(told: &[Message<T>], seen: u32, now: Timestamp) -> bool {
+    told.iter().filter(|message| !message.lost).nth(seen as usize).is_some_and(|message| message.heard <= now)
 }
 
 fn named(seed: u64, id: &str) -> Dice {
@@ -225,6 +272,24 @@ mod tests {
         assert_eq!((world.orders.len(), world.orders[0].came), (1, 2));
         assert!(!first.is_empty());
         assert_eq!(first, again);
+    }
+
+    #[test]
+    fn in_fair_weather_what_was_lost_or_held_back_is_told_after_what_was_heard() {
+        let at = |seconds: i64| Timestamp::constant(1_800_000_000 + seconds, 0);
+        let message = |says, at, heard, lost| Message { at, heard, lost, says };
+        let mut told = vec![
+            message("lost", at(1), at(1), true),
+            message("heard", at(2), at(2), false),
+            message("held back", at(3), at(900), false),
+            message("to come", at(500), at(800), false),
+        ];
+        let heard = tell(&told, 0, at(100), &mut 0, &mut false).new.len() as u32;
+        assert!(!has_news(&told, heard, at(100)));
+        release(&mut told, at(100));
+        assert!(has_news(&told, heard, at(100)));
+        assert_eq!(tell(&told, heard, at(100), &mut 0, &mut false).new, ["held back", "lost"]);
+        assert_eq!(tell(&told, 3, at(100), &mut 0, &mut false).ask_again, Some(at(500)));
     }
 
     #[test]
