@@ -152,7 +152,8 @@ fn check_recipient(reading: &Reading<'_>, rec: usize) -> Result<(), Violation> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Tale, finds, passes};
+    use crate::testing::{Tale, at, finds, passes};
+    use messo_domain::workflow::carrier::Product;
 
     #[test]
     fn good_lives_pass() {
@@ -194,6 +195,29 @@ mod tests {
         finds(check, &tale, "who has opened");
         let mut tale = Tale::paid();
         tale.put_last(&Tale::paper_second_attempt(), "PREPARE_ANALOG_DOMICILE");
+        finds(check, &tale, "who has paid");
+    }
+
+    #[test]
+    fn a_lost_letter_goes_again_after_a_payment_and_no_other_one() {
+        let paid_in_the_post = || {
+            let (mut tale, letter) = Tale::with_letter(Product::Ar);
+            tale.at("2026-03-10T09:00:00Z");
+            tale.pays(0);
+            (tale, letter)
+        };
+        let (mut tale, letter) = paid_in_the_post();
+        tale.carrier(&letter, (1, 0), ("RECRN006", at("2026-03-10T08:00:00Z")), Some("F01"), &[]);
+        tale.handed(&letter, (2, 1), "2026-03-20T09:00:00Z");
+        passes(check, &tale);
+        let (mut tale, letter) = paid_in_the_post();
+        tale.missed(&letter, "2026-03-12T09:00:00Z");
+        passes(check, &tale);
+        tale.prepared(0, 1);
+        finds(check, &tale, "PREPARE_ANALOG_DOMICILE");
+        finds(check, &tale, "who has paid");
+        let (mut tale, _) = paid_in_the_post();
+        tale.move_after("SEND_ANALOG_DOMICILE", "NOTIFICATION_PAID");
         finds(check, &tale, "who has paid");
     }
 

@@ -131,6 +131,7 @@ fn is_stored(reading: &Reading<'_>, event: &Event) -> Result<(), Violation> {
 mod tests {
     use super::*;
     use crate::testing::{Left, Tale, finds, passes};
+    use messo_domain::workflow::carrier::Product;
 
     #[test]
     fn good_lives_pass() {
@@ -164,6 +165,23 @@ mod tests {
         let mut tale = Tale::pec_delivered();
         tale.remove("REFINEMENT.");
         finds(check, &tale, "is stuck");
+    }
+
+    #[test]
+    fn a_payment_ends_no_wait_for_a_letter_that_is_out() {
+        let mut tale = Tale::no_news_of_the_letter();
+        tale.pays(0);
+        passes(check, &tale);
+        tale.parked.clear();
+        finds(check, &tale, "is stuck");
+        let due = tale.until + jiff::SignedDuration::from_secs(1);
+        tale.left.push(Left { id: "X:paper_silent:0".to_owned(), rec: Some(0), due, parked: None });
+        passes(check, &tale);
+        let (mut tale, letter) = Tale::with_letter(Product::Ar);
+        tale.pays(0);
+        finds(check, &tale, "is stuck");
+        tale.missed(&letter, "2026-03-12T09:00:00Z");
+        passes(check, &tale);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Amounts are whole euro cents; VAT on letters alone, rounded half up.
 
 use crate::calendar::end_of_rome_day;
-use crate::life::{PriceCents, RefusalCents, Violation};
+use crate::life::{OrderKind, PriceCents, RefusalCents, Violation};
 use crate::reading::Reading;
 use messo_domain::case::{
     Category, CostPhase, DepositFacts, Event, Facts, PaymentFacts, PositionOutcome, RefusalReason,
@@ -206,6 +206,10 @@ fn position(
         })
     });
     let Some(rec) = owner else { return wrong(event, "a notice that bears no cost was told one") };
+    if outcome.notification_fee.0 != 0 && was_set_free(reading, place, phase, outcome) {
+        let cents = outcome.notification_fee.0;
+        return wrong(event, format!("the position of a cancelled act, set free before, was told {cents} cents"));
+    }
     // asked before the end and answered after it: what was owed then, or nothing any more
     let asked = reading.cancellation_asked.is_some_and(|asked| asked < place);
     if asked && outcome.notification_fee.0 == 0 {
@@ -230,10 +234,29 @@ fn position(
     wrong(event, format!("the position was told {} cents", outcome.notification_fee.0))
 }
 
+/// Whether the register had heard that the act is cancelled, of which the last that it hears is zero. What was asked of it
+/// before and is recorded after it came first all the same.
+fn was_set_free(reading: &Reading<'_>, place: usize, phase: CostPhase, outcome: &PositionOutcome) -> bool {
+    let told_free = reading.events[..place].iter().any(|event| match &event.facts {
+        Facts::PositionsUpdated { phase: CostPhase::NotificationCancelled, outcomes } => outcomes
+            .iter()
+            .any(|free| (&free.creditor_tax_id, &free.notice_code) == (&outcome.creditor_tax_id, &outcome.notice_code)),
+        _ => false,
+    });
+    let asked = |phase: CostPhase| {
+        let end = format!(":{}:{}", outcome.notice_code, phase.wire());
+        let mut orders = reading.life.orders.iter().filter(|order| order.kind == OrderKind::Position);
+        orders.find(|order| order.id.ends_with(&end)).map(|order| order.first)
+    };
+    let came_first = asked(phase).zip(asked(CostPhase::NotificationCancelled)).is_some_and(|(it, free)| it < free);
+    told_free && !came_first
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{Tale, finds, passes};
+    use jiff::SignedDuration;
 
     #[test]
     fn good_lives_pass() {
@@ -288,6 +311,43 @@ mod tests {
             _ => unreachable!(),
         });
         finds(check, &tale, "nobody bears");
+    }
+
+    #[test]
+    fn the_last_that_is_told_of_a_cancelled_act_is_zero() {
+        const STORED: &str = "DOCUMENT_STORED.IUN_ADEG-HJKL-MNPQ-202603-R-1.DOCUMENT_PN_LEGAL_FACTS-cancelled";
+        let (free, letter) = (CostPhase::NotificationCancelled, CostPhase::SendAnalogDomicileAttempt0);
+        let cancelled = || {
+            let mut tale = Tale::cancelled_in_the_post();
+            tale.asks_for_positions();
+            tale
+        };
+        let mut tale = cancelled();
+        tale.position_told(STORED, Some(0), letter, 838);
+        tale.position_told(STORED, None, free, 0);
+        tale.position_told("SEND_ANALOG_FEEDBACK", Some(0), letter, 0);
+        passes(check, &tale);
+        let mut tale = cancelled();
+        tale.position_told(STORED, None, free, 0);
+        tale.position_told("SEND_ANALOG_FEEDBACK", Some(0), letter, 838);
+        finds(check, &tale, "set free before, was told 838 cents");
+        let asked = |tale: &mut Tale, phases: [&str; 2]| {
+            for phase in phases {
+                tale.order(&format!("X:302000000000000001:{phase}"), OrderKind::Position);
+                tale.set_clock(tale.now() + SignedDuration::from_secs(1));
+            }
+        };
+        let mut late = tale.clone();
+        asked(&mut late, ["SEND_ANALOG_DOMICILE_ATTEMPT_0", "NOTIFICATION_CANCELLED"]);
+        passes(check, &late); // asked first, recorded last
+        asked(&mut tale, ["NOTIFICATION_CANCELLED", "SEND_ANALOG_DOMICILE_ATTEMPT_0"]);
+        finds(check, &tale, "set free before, was told 838 cents");
+        let mut tale = cancelled();
+        tale.position_told(STORED, None, free, 838);
+        finds(check, &tale, "costs 838 cents where it is 0");
+        let mut tale = cancelled();
+        tale.position_told("NOTIFICATION_CANCELLATION_REQUEST", Some(0), letter, 0);
+        finds(check, &tale, "was told 0 cents");
     }
 
     #[test]
