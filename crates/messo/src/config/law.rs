@@ -216,13 +216,11 @@ mod tests {
 
     #[test]
     fn terms_costs_prices_and_zones_are_read_and_the_set_says_that_it_was_configured() {
-        let text = concat!(
-            "[terms]\ncourtesy_wait = \"P3D\"\npec_answer = \"PT30H\"\npec_retries = 5\nsources = [\"SPECIAL\", \"PLATFORM\", \"GENERAL\"]\n\
+        let text = "[terms]\ncourtesy_wait = \"P3D\"\npec_answer = \"PT30H\"\npec_retries = 5\nsources = [\"SPECIAL\", \"PLATFORM\", \"GENERAL\"]\n\
              deceased_from = 2026-01-01\n[costs]\nsend_fee = 120\nrefusal = \"UNIFORM;40\"\n[sandbox]\ntime_scale = 1440\n\
              [[zones]]\nname = \"near\"\nzips = [\"001\"]\nstates = [\"Francia\"]\n\
              [[prices]]\nproduct = \"AR\"\nzone = \"near\"\nup_to_grams = 20\nprice = 500\nfrom = 2026-01-01\nuntil = 2027-01-01\n\
-             [[prices]]\nproduct = \"890\"\nup_to_grams = 2000\nprice = 1000\nfurther_sheet = 10\nfrom = \"2026-01-01\"\n",
-        );
+             [[prices]]\nproduct = \"890\"\nup_to_grams = 2000\nprice = 1000\nfurther_sheet = 10\nfrom = \"2026-01-01\"\n";
         let rules = rules(&format!("{text}{}", everywhere(&["AR", "RS", "RIR", "RIS"]))).unwrap();
         assert_eq!(rules.terms.courtesy_wait_days, 3);
         assert_eq!(rules.terms.pec_answer, SignedDuration::from_hours(30));
