@@ -120,8 +120,13 @@ impl Engine {
         Ok(())
     }
 
+    /// Work that was due by then is late.
+    fn late_before(&self) -> Timestamp {
+        self.now() - self.settings().late_after
+    }
+
     async fn late_rows(&self) -> Result<Vec<LateWork>, UseError> {
-        let due_before = self.now() - self.settings().late_after;
+        let due_before = self.late_before();
         let mut rows: Vec<LateWork> = Vec::new();
         loop {
             let after = rows.last().map_or(0, |row| row.position);
@@ -141,11 +146,10 @@ impl Engine {
     pub async fn counts(&self) -> Result<Counts, UseError> {
         let store = &self.ports().store;
         let work = store.work_counts(self.now()).await?;
-        let late = self.late_rows().await?;
         Ok(Counts {
             cases: store.case_count().await?,
             waiting_for_person: store.case_parked_count().await?,
-            late_work: late.iter().filter(|row| !row.parked).count() as u64,
+            late_work: store.work_late_count(self.late_before()).await?,
             parked_work: work.parked,
             due: [(Lane::Law, work.law_due), (Lane::Evidence, work.evidence_due)],
         })
