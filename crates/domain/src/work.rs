@@ -72,6 +72,16 @@ impl Template {
     }
 }
 
+/// Names of the tasks that a decision may give up again, by which their work is known.
+pub(crate) mod names {
+    pub const PEC_TIMEOUT: &str = "pec_timeout";
+    pub const PAPER_SILENT: &str = "paper_silent";
+    pub const RIR_TIMEOUT: &str = "rir_timeout";
+    pub const SEND_PAPER: &str = "send_paper";
+    pub const REFINE: &str = "refine";
+    pub const UPDATE_POSITIONS: &str = "update_positions";
+}
+
 /// What a worker has to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -154,8 +164,9 @@ pub enum Task {
         request: ElementId,
         /// Repetition.
         retry: u32,
-        /// When it was handed over.
-        handed_at: Timestamp,
+        /// When it was handed over; absent in work that was ordered before this was kept: nobody is asked then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        handed_at: Option<Timestamp>,
     },
     /// Hand the same mail over once more.
     PecRetry {
@@ -286,23 +297,39 @@ impl Task {
             Self::TrySource { .. } => "try_source",
             Self::SendPec { .. } => "send_pec",
             Self::AskPec { .. } => "ask_pec",
-            Self::PecTimeout { .. } => "pec_timeout",
+            Self::PecTimeout { .. } => names::PEC_TIMEOUT,
             Self::PecRetry { .. } => "pec_retry",
             Self::AfterDigitalFeedback { .. } => "after_digital_feedback",
             Self::SendCourtesy { .. } => "send_courtesy",
             Self::StartAnalog { .. } => "start_analog",
             Self::PreparePaper { .. } => "prepare_paper",
-            Self::SendPaper { .. } => "send_paper",
+            Self::SendPaper { .. } => names::SEND_PAPER,
             Self::AskPaper { .. } => "ask_paper",
-            Self::PaperSilent { .. } => "paper_silent",
-            Self::RirTimeout { .. } => "rir_timeout",
-            Self::UpdatePositions { .. } => "update_positions",
+            Self::PaperSilent { .. } => names::PAPER_SILENT,
+            Self::RirTimeout { .. } => names::RIR_TIMEOUT,
+            Self::UpdatePositions { .. } => names::UPDATE_POSITIONS,
             Self::AfterAnalogFeedback { .. } => "after_analog_feedback",
-            Self::Refine { .. } => "refine",
+            Self::Refine { .. } => names::REFINE,
             Self::Cancel => "cancel",
             Self::ReleaseNoticeCodes => "release_notice_codes",
         }
     }
+}
+
+/// Tasks whose work names the recipient by its bare index.
+const BY_INDEX: [&str; 5] = ["choose_delivery", "send_courtesy", "start_analog", "try_source", names::REFINE];
+
+/// What the id of work (`<IUN>:<task>:<what tells it apart>`) says: the task, and the recipient where it is one's own, as
+/// `RECINDEX_0` of an element id or by its bare index.
+pub fn read_id(id: &str) -> (&str, Option<usize>) {
+    let mut parts = id.splitn(3, ':').skip(1);
+    let (task, apart) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let by_index = || Some(apart).filter(|_| BY_INDEX.contains(&task));
+    let rec = apart.split_once("RECINDEX_").map(|(_, after)| after).or_else(by_index).and_then(|after| {
+        let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
+        after[..end].parse().ok()
+    });
+    (task, rec)
 }
 
 /// A change to the work of a case, ordered by a decision.
@@ -325,4 +352,33 @@ pub enum WorkChange {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+    use super::*;
+
+    #[test]
+    fn the_id_of_work_tells_its_task_and_its_recipient() {
+        let of_letter = "I:ask_paper:SEND_ANALOG_DOMICILE.IUN_I.RECINDEX_12.ATTEMPT_0.PCRETRY_1:first";
+        assert_eq!(read_id(of_letter), ("ask_paper", Some(12)));
+        assert_eq!(read_id("I:refine:3.REWORK_0"), ("refine", Some(3)));
+        assert_eq!(read_id("I:validate:0"), ("validate", None), "the number of the try");
+        assert_eq!(read_id("nothing"), ("", None));
+    }
+
+    #[test]
+    fn work_that_was_stored_before_its_later_fields_is_read() {
+        let request = "SEND_DIGITAL.IUN_I.RECINDEX_0.SOURCE_SPECIAL.REPEAT_false.ATTEMPT_0";
+        let stored = [
+            r#"{"do":"validate"}"#.to_owned(),
+            format!(r#"{{"do":"pec_timeout","rec":0,"request":"{request}","retry":1}}"#),
+            format!(r#"{{"do":"send_paper","rec":0,"request":"{request}"}}"#),
+        ];
+        for text in stored {
+            let task: Task = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&task).unwrap(), text);
+        }
+    }
 }

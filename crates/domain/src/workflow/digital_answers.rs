@@ -10,7 +10,7 @@ use crate::case::{
     Category, DigitalAttempt, ElementId, Facts, LegalFactCategory, LegalFactRef, Private, ReceiptRef, ResponseStatus,
 };
 use crate::party::DigitalAddress;
-use crate::work::Task;
+use crate::work::{Task, names};
 use jiff::Timestamp;
 
 /// What a code means for the attempt.
@@ -72,7 +72,11 @@ pub(super) fn handed(d: &mut Decider<'_>, rec: usize, request: &ElementId, retry
     }
     let handed_at = d.now();
     let until = handed_at + d.rules.terms.scaled(d.rules.terms.pec_answer);
-    d.order(&format!("{request}:{retry}"), until, Task::PecTimeout { rec, request: request.clone(), retry, handed_at });
+    d.order(
+        &format!("{request}:{retry}"),
+        until,
+        Task::PecTimeout { rec, request: request.clone(), retry, handed_at: Some(handed_at) },
+    );
     // without the instant in its id: a mail handed over twice by two workers is asked after once
     d.order(&format!("{request}:{retry}:first"), handed_at, ask(rec, request, retry, handed_at, 0));
 }
@@ -167,7 +171,7 @@ fn feedback(d: &mut Decider<'_>, rec: usize, attempt: &DigitalAttempt, event: &P
     };
     if d.record(id, facts, with_address(rec, attempt).legal_fact(receipt_proof(event))) {
         for retry in 0..=attempt.retries + 1 {
-            d.give_up("pec_timeout", &format!("{}:{retry}", attempt.request));
+            d.give_up(names::PEC_TIMEOUT, &format!("{}:{retry}", attempt.request));
         }
         let request = attempt.request.clone();
         d.order_now(attempt.request.as_str(), Task::AfterDigitalFeedback { rec, request });

@@ -8,7 +8,7 @@ use super::command::PaperEvent;
 use super::decider::{Decider, With};
 use super::{analog, analog_end, legal_fact, letter_file};
 use crate::case::{Category, ElementId, Facts, LegalFactCategory, Letter, Private};
-use crate::work::{Task, Template};
+use crate::work::{Task, Template, names};
 use crate::workflow::carrier::Product;
 use jiff::Timestamp;
 
@@ -78,15 +78,15 @@ pub(super) fn ask_again(
 pub(super) fn over(d: &mut Decider<'_>, request: &ElementId, expeditions: u32) {
     for expedition in 0..=expeditions {
         let apart = expedition_id(request, expedition);
-        d.give_up("paper_silent", &apart);
-        d.give_up("rir_timeout", &apart);
+        d.give_up(names::PAPER_SILENT, &apart);
+        d.give_up(names::RIR_TIMEOUT, &apart);
     }
 }
 
 /// A letter that no longer counts is not handed over, where it was not yet.
 pub(super) fn keep_back(d: &mut Decider<'_>, request: &ElementId, expeditions: u32) {
     for expedition in 0..=expeditions {
-        d.give_up("send_paper", &expedition_id(request, expedition));
+        d.give_up(names::SEND_PAPER, &expedition_id(request, expedition));
     }
 }
 

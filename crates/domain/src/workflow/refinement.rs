@@ -5,7 +5,7 @@
 use super::decider::{Decider, With};
 use super::terms::LegalDate;
 use crate::case::{Category, Facts};
-use crate::work::Task;
+use crate::work::{Task, names};
 
 /// Writes the date down, unless the recipient has opened the act before it.
 pub(super) fn schedule(d: &mut Decider<'_>, rec: usize, date: &LegalDate) {
@@ -29,7 +29,7 @@ fn apart(rec: usize, rework: Option<u32>) -> String {
 pub(super) fn give_up(d: &mut Decider<'_>, rec: usize) {
     if d.recipient(rec).refinement_due.is_some() && d.recipient(rec).refined.is_none() {
         let apart = apart(rec, d.recipient(rec).rework);
-        d.give_up("refine", &apart);
+        d.give_up(names::REFINE, &apart);
     }
 }
 

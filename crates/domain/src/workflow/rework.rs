@@ -8,6 +8,7 @@ use super::decider::{Decider, With};
 use super::{letter_wait, positions, refinement};
 use crate::case::{Case, Category, CostPhase, Facts};
 use crate::timeline::ReworkPlan;
+use crate::work::names;
 
 /// Why an attempt cannot be made again; `None` when it can.
 pub fn objection(case: &Case, rec: usize, attempt: u8) -> Option<&'static str> {
@@ -38,7 +39,7 @@ pub(super) fn rework(d: &mut Decider<'_>, plan: ReworkPlan) {
         letter_wait::over(d, &request, expeditions);
         letter_wait::keep_back(d, &request, expeditions);
         // its cost is not told any more: the answer would stand in the place of that of the letter made anew
-        d.give_up("update_positions", request.as_str());
+        d.give_up(names::UPDATE_POSITIONS, request.as_str());
     }
     refinement::give_up(d, rec);
     let id = d.id(Category::NotificationTimelineReworked).rec(rec).attempt(attempt).rework(Some(number)).id();
@@ -48,9 +49,9 @@ pub(super) fn rework(d: &mut Decider<'_>, plan: ReworkPlan) {
         rework: number,
         invalidated: plan.invalidated,
     };
-    if d.record(id, facts, With::rec(rec)) {
+    if d.record(id.clone(), facts, With::rec(rec)) {
         // the cost of what was taken back is not owed meanwhile
-        positions::update(d, Some(rec), CostPhase::Validation, &format!("{rec}:REWORK_{number}"));
+        positions::update(d, Some(rec), CostPhase::Validation, id.as_str());
         analog::prepare(d, rec, attempt);
     }
 }

@@ -9,7 +9,7 @@ use crate::error::UseError;
 use jiff::Timestamp;
 use messo_domain::case::{Event, Facts, ParkedReason};
 use messo_domain::ids::Iun;
-use messo_domain::work::Lane;
+use messo_domain::work::{Lane, read_id};
 use messo_ports::store::LateWork;
 use serde::Serialize;
 
@@ -168,44 +168,14 @@ fn since(loaded: &Loaded, parked: &ParkedReason) -> Timestamp {
 
 /// Late work, in words.
 pub(super) fn row(late: &LateWork) -> LateRow {
-    // `<IUN>:<task>:<what tells it apart>`
-    let mut parts = late.id.splitn(3, ':').skip(1);
-    let task = parts.next().unwrap_or_default().to_owned();
+    let (task, rec_index) = read_id(&late.id);
     LateRow {
         iun: late.iun.to_string(),
-        rec_index: parts.next().and_then(|apart| recipient_in(&task, apart)),
-        task,
+        rec_index,
+        task: task.to_owned(),
         due: late.due,
         failures: late.failures,
         parked: late.parked,
         reason: late.reason.clone(),
-    }
-}
-
-/// Tasks whose id names the recipient by its bare index.
-const BY_INDEX: [&str; 5] = ["choose_delivery", "send_courtesy", "start_analog", "try_source", "refine"];
-
-/// The recipient that the id of a task names: as `RECINDEX_0` in an element id, or by its bare index.
-fn recipient_in(task: &str, apart: &str) -> Option<usize> {
-    let after = match apart.split_once("RECINDEX_") {
-        Some((_, after)) => after,
-        None => Some(apart).filter(|_| BY_INDEX.contains(&task))?,
-    };
-    let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
-    after[..end].parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::recipient_in;
-
-    #[test]
-    fn the_recipient_stands_in_the_id_where_the_work_is_ones_own() {
-        let of_letter = "SEND_ANALOG_DOMICILE.IUN_ADUE-UAUA-UAUA-202603-Y-1.RECINDEX_12.ATTEMPT_0.PCRETRY_1:first";
-        assert_eq!(recipient_in("ask_paper", of_letter), Some(12));
-        assert_eq!(recipient_in("refine", "3.REWORK_0"), Some(3));
-        assert_eq!(recipient_in("try_source", "1:SPECIAL:0"), Some(1));
-        assert_eq!(recipient_in("validate", "0"), None, "the number of the try");
-        assert_eq!(recipient_in("render", "PN_LEGAL_FACTS-00000000000000000000000000000000.pdf"), None);
     }
 }

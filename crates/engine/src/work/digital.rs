@@ -73,8 +73,11 @@ impl Engine {
         rec: usize,
         request: ElementId,
         retry: u32,
-        handed_at: Timestamp,
+        handed_at: Option<Timestamp>,
     ) -> Result<Option<Command>, WorkError> {
+        let Some(handed_at) = handed_at else {
+            return Ok(Some(Command::PecTimedOut { rec, request, retry, answers: Vec::new() }));
+        };
         let asked = self.provider_answers(loaded, rec, &request, retry, handed_at, 0).await?;
         Ok(asked.map(|(answers, _)| Command::PecTimedOut { rec, request, retry, answers }))
     }

@@ -9,7 +9,7 @@ use crate::case::{Case, Category, CostPhase, Event, PaidDebt};
 use crate::price::Price;
 use crate::rules::RuleSet;
 use crate::timeline::{ReworkPlan, Status, Timeline, valid};
-use crate::work::{Task, Work, WorkChange};
+use crate::work::{Task, Work, WorkChange, read_id};
 use crate::workflow::command::{AddressAnswer, Payment, View};
 use crate::workflow::positions;
 use crate::workflow::{Command, Decision, Deposit, StoredDocument, ValidationReport, decide, open};
@@ -109,6 +109,9 @@ impl Life {
             };
             assert!(here.insert(work.id.clone()), "{} is ordered twice in one decision", work.id);
             assert!(work.id.contains(self.case.iun.as_str()), "{} is not unique on the platform", work.id);
+            let rec = serde_json::to_value(&work.task).unwrap()["rec"].as_u64().map(|rec| rec as usize);
+            let is_named = matches!(work.task, Task::Render { .. }) || read_id(&work.id) == (work.task.name(), rec);
+            assert!(is_named, "{} does not tell its task and recipient", work.id);
             if self.ordered.insert(work.id.clone()) {
                 self.waiting.push(work);
             }
@@ -281,7 +284,7 @@ impl Life {
                 Command::PecAnswered { rec, request, retry, handed_at, seen, answers, ask_again }
             }
             Task::PecTimeout { rec, request, retry, handed_at } => {
-                let answers = self.world.all_of_mail(&request, retry, handed_at, self.now);
+                let answers = self.world.all_of_mail(&request, retry, handed_at.unwrap(), self.now);
                 Command::PecTimedOut { rec, request, retry, answers }
             }
             Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
