@@ -203,6 +203,8 @@ impl Engine {
             }
             match self.commit(&loaded, &case, &decision, completes.clone()).await {
                 Ok(()) => {
+                    let given_up = self.given_up(&loaded.case, &command, &case, &decision);
+                    self.leave_queue_for_good(given_up).await;
                     drop(self.inner.cases.take(iun)); // so that its events need not be copied
                     let before = Arc::unwrap_or_clone(loaded);
                     return Ok(Outcome { loaded: self.remember(before, case, decision), changed });

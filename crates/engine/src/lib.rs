@@ -39,6 +39,7 @@ struct Inner {
     cases: cases::CaseCache,
     callers: registers::senders::CallerCache,
     plan: work::capacity::PlanInForce,
+    renderers: notices::renderers::Renderers,
 }
 
 impl Engine {
@@ -47,6 +48,7 @@ impl Engine {
         let inner = Inner {
             ports,
             rules: registers::rule_sets::RuleBook::new(settings.rules.clone()),
+            renderers: notices::renderers::Renderers::new(settings.parallel_documents),
             settings,
             cases: cases::CaseCache::default(),
             callers: registers::senders::CallerCache::default(),

@@ -193,7 +193,7 @@ pub enum AppIoOutcome {
     SentOptin,
     /// As before, and the last invitation is too recent for another.
     OptinAlreadySent,
-    /// No account in the app, or the service is off.
+    /// No account in the app.
     Unavailable,
 }
 

@@ -344,8 +344,8 @@ pub trait RegisterStore: Send + Sync {
     /// [`StoreError`].
     async fn register_list(&self, register: &str, prefix: &str) -> Result<Vec<RegisterRow>, StoreError>;
 
-    /// A number that grows with each change of any register: caches compare it.
-    fn register_epoch(&self) -> u64;
+    /// A number that grows with each change of this register: caches compare it. Cheap enough for every request.
+    fn register_epoch(&self, register: &str) -> u64;
 }
 
 /// A message that went out, kept by the simulated world.

@@ -29,7 +29,7 @@ pub struct WorldPerson {
     /// Whether the app of a third party shows the person messages.
     #[serde(default)]
     pub tpp: bool,
-    /// Whether the registries of addresses cannot be asked about the person.
+    /// Whether the registry of postal addresses cannot be asked about the person. That of digital domiciles can.
     #[serde(default)]
     pub registry_down: bool,
 }

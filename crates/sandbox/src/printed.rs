@@ -35,7 +35,7 @@ pub async fn prepare(parts: &SandboxParts) -> Result<ReadySender, UseError> {
     let known = parts.engine.sender_by_tax_id(&tax_id).await?;
     let sender = match known {
         Some(sender) => sender,
-        None => parts.engine.put_sender(&tax_id, NAME, &[], ACTOR).await?,
+        None => parts.engine.put_sender(&tax_id, NAME, &[], None, ACTOR).await?,
     };
     let api_key = key_of(parts, &sender, &[]).await?;
     let officer = PersonCaller { tax_id: tax_id.clone(), r#type: PersonType::PA, role: None, groups: Vec::new() };

@@ -149,7 +149,7 @@ impl Platform {
     pub async fn sender_named(&self, tax_id: &str, name: &str) -> (Arc<SenderCaller>, String) {
         let tax_id = TaxId::parse(tax_id).expect("a tax id");
         let groups = ["Tributi".to_owned(), "Polizia locale".to_owned()];
-        let sender = self.engine.put_sender(&tax_id, name, &groups, "test").await.expect("a sender");
+        let sender = self.engine.put_sender(&tax_id, name, &groups, None, "test").await.expect("a sender");
         let key = self.engine.derived_api_key(&format!("test/{tax_id}"));
         self.engine.put_api_key(&sender, &key, Vec::new(), "test").await.expect("a key");
         let caller = self.engine.sender_by_key(&key).await.expect("the store answers").expect("the key is known");

@@ -1,4 +1,4 @@
-//! `GET /ops/downtimes` lists the attested malfunctions of the platform, `POST /ops/downtimes` opens or closes one.
+//! `GET /ops/downtimes` lists the recorded malfunctions of the platform, `POST /ops/downtimes` opens or closes one.
 
 use super::{ACTOR, OpsError};
 use axum::Json;

@@ -112,7 +112,7 @@ impl App {
     pub async fn sender(&self, tax_id: &str, key: &str, groups: &[&str], key_groups: &[&str]) -> Vec<String> {
         let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
         let sender =
-            self.engine.put_sender(&TaxId::parse(tax_id).unwrap(), "Sender One", &groups, "test").await.unwrap();
+            self.engine.put_sender(&TaxId::parse(tax_id).unwrap(), "Sender One", &groups, None, "test").await.unwrap();
         let bound = sender.groups.iter().filter(|group| key_groups.contains(&group.name.as_str()));
         let bound = bound.map(|group| group.id.clone()).collect();
         self.engine.put_api_key(&sender, key, bound, "test").await.unwrap();

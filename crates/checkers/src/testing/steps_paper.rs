@@ -169,6 +169,7 @@ impl Tale {
             invalidated_timeline_and_status_history: Vec::new(),
             rework,
             invalidated,
+            actor: None,
         };
         self.rework = Some(rework);
         self.tell_paper(rec, "NOTIFICATION_TIMELINE_REWORKED", ".ATTEMPT_0", facts);

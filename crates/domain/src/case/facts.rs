@@ -347,6 +347,9 @@ pub enum Facts {
         /// Internal: every element that no longer counts, the internal ones too.
         #[serde(rename = "_invalidated")]
         invalidated: Vec<ElementId>,
+        /// Internal: who had it done.
+        #[serde(rename = "_actor", skip_serializing_if = "Option::is_none", default)]
+        actor: Option<String>,
     },
     /// Internal: the bytes of a document are on disk; from here on they are the evidence.
     DocumentStored {

@@ -25,7 +25,11 @@ use jiff::{SignedDuration, Timestamp, civil::Time};
 use serde::{Deserialize, Serialize};
 
 /// Terms of the law and of the platform. Days are terms of 24 hours: the platform adds a duration to an instant.
+///
+/// A field that is added takes as its default what the platform did before there was the field: cases that run were born
+/// under texts that do not name it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Terms {
     /// Days from delivery to a digital domicile to its effect.
     pub digital_success_days: i64,
@@ -81,6 +85,41 @@ pub struct Terms {
     pub time_scale: u32,
 }
 
+impl Default for Terms {
+    /// What held before a set could say otherwise: a kept text that does not name a field yet is read with this.
+    fn default() -> Self {
+        let at = |seconds| Timestamp::constant(seconds, 0);
+        Self {
+            digital_success_days: 7,
+            non_visibility_from: Time::constant(21, 0, 0, 0),
+            non_visibility_days: 1,
+            digital_failure_days: 15,
+            analog_success_days: 10,
+            analog_failure_days: 10,
+            courtesy_wait_days: 5,
+            second_round_days: 7,
+            pec_answer: SignedDuration::from_hours(26),
+            pec_retries: 3,
+            pec_retry_delay: SignedDuration::from_mins(10),
+            sources: DigitalSource::ALL,
+            validation_waits: [10, 60, 60, 300, 3600].map(SignedDuration::from_secs).to_vec(),
+            validation_limit: SignedDuration::from_hours(24),
+            giacenza_days: 10,
+            compiuta_giacenza_days: 30,
+            paper_retries: 3,
+            rir_timeout_days: 90,
+            paper_silence_days: 60,
+            attachment_life_days: 120,
+            io_optin_min_days: 0,
+            deceased_from: at(1_732_489_200),                 // 25 November 2024, Rome
+            untraceable_from_deposit_from: at(1_732_662_000), // 27 November 2024, Rome
+            rir_timeout_from: at(1_752_530_400),              // 15 July 2025, Rome
+            address_lookup_from: at(1_743_458_400),           // 1 April 2025, Rome
+            time_scale: 1,
+        }
+    }
+}
+
 impl Terms {
     /// A term of so many days of 24 hours, shortened by the time scale.
     pub fn days(&self, days: i64) -> SignedDuration {
@@ -103,8 +142,9 @@ pub enum RefusalCost {
     Uniform(Cents),
 }
 
-/// Fees and postal prices, euro cents net of VAT.
+/// Fees and postal prices, euro cents net of VAT. A field that is added has a default, as in [`Terms`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Costs {
     /// Base cost of one recipient's notification (`sendFee`).
     pub send_fee: Cents,
@@ -112,6 +152,13 @@ pub struct Costs {
     pub refusal: RefusalCost,
     /// Prices of letters.
     pub letters: PriceList,
+}
+
+impl Default for Costs {
+    /// As for [`Terms`].
+    fn default() -> Self {
+        Self { send_fee: Cents(100), refusal: RefusalCost::RecipientBased(Cents(50)), letters: PriceList::current() }
+    }
 }
 
 /// Digest of the rule set of the first version.
@@ -133,43 +180,7 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules in force: the terms of SEND in production, the prices of DM 14 April 2023 until real ones are given.
     pub fn current() -> Self {
-        let at = |seconds| Timestamp::constant(seconds, 0);
-        Self {
-            name: "2026-11".to_owned(),
-            terms: Terms {
-                digital_success_days: 7,
-                non_visibility_from: Time::constant(21, 0, 0, 0),
-                non_visibility_days: 1,
-                digital_failure_days: 15,
-                analog_success_days: 10,
-                analog_failure_days: 10,
-                courtesy_wait_days: 5,
-                second_round_days: 7,
-                pec_answer: SignedDuration::from_hours(26),
-                pec_retries: 3,
-                pec_retry_delay: SignedDuration::from_mins(10),
-                sources: DigitalSource::ALL,
-                validation_waits: [10, 60, 60, 300, 3600].map(SignedDuration::from_secs).to_vec(),
-                validation_limit: SignedDuration::from_hours(24),
-                giacenza_days: 10,
-                compiuta_giacenza_days: 30,
-                paper_retries: 3,
-                rir_timeout_days: 90,
-                paper_silence_days: 60,
-                attachment_life_days: 120,
-                io_optin_min_days: 0,
-                deceased_from: at(1_732_489_200), // 25 November 2024, Rome
-                untraceable_from_deposit_from: at(1_732_662_000), // 27 November 2024, Rome
-                rir_timeout_from: at(1_752_530_400), // 15 July 2025, Rome
-                address_lookup_from: at(1_743_458_400), // 1 April 2025, Rome
-                time_scale: 1,
-            },
-            costs: Costs {
-                send_fee: Cents(100),
-                refusal: RefusalCost::RecipientBased(Cents(50)),
-                letters: PriceList::current(),
-            },
-        }
+        Self { name: "2026-11".to_owned(), terms: Terms::default(), costs: Costs::default() }
     }
 
     /// Every rule set that a version has given to new cases, by the digest that they remember. The shape of a set grows:
@@ -205,6 +216,7 @@ impl RuleSet {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
+    use crate::workflow::carrier::Product;
 
     /// The text of the rule set of the first version, whose shape knew no more: its digest stands in stored cases.
     const FIRST: &str = concat!(
@@ -241,6 +253,37 @@ mod tests {
             assert!(digest == read.digest() || digest == first_digest());
         }
         assert!(RuleSet::from_text("{}").is_err());
+    }
+
+    /// A set as an installation has configured it, kept by the version that had it in force.
+    const KEPT: &str = include_str!("kept_set.json");
+    const KEPT_DIGEST: &str = "rNdmvN5ZI6hkIUf84Sddv3KbWLCiTF+yrsrweV8f+7k=";
+
+    #[test]
+    fn a_kept_set_is_read_with_its_own_terms_by_every_later_version() {
+        assert_eq!(Sha256Digest::of(KEPT.as_bytes()).to_string(), KEPT_DIGEST, "the file stays as it was kept");
+        let rules = RuleSet::from_text(KEPT).unwrap();
+        assert_eq!((rules.terms.digital_success_days, rules.terms.giacenza_days), (9, 12));
+        assert_eq!(rules.costs.send_fee, Cents(120));
+        let at = "2027-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(rules.costs.letters.lightest(Product::Ar, at), Some(Cents(800)));
+    }
+
+    #[test]
+    fn a_text_that_does_not_name_a_field_yet_is_read_with_what_held_before() {
+        let kept: serde_json::Value = serde_json::from_str(KEPT).unwrap();
+        let whole = serde_json::to_value(RuleSet::from_text(KEPT).unwrap()).unwrap();
+        let current = serde_json::to_value(RuleSet::current()).unwrap();
+        for part in ["terms", "costs"] {
+            for field in kept[part].as_object().unwrap().keys() {
+                let mut older = kept.clone();
+                older[part].as_object_mut().unwrap().remove(field);
+                let read = RuleSet::from_text(&older.to_string()).unwrap();
+                let mut expected = whole.clone();
+                expected[part][field] = current[part][field].clone();
+                assert_eq!(serde_json::to_value(read).unwrap(), expected, "{part}.{field}");
+            }
+        }
     }
 
     #[test]

@@ -270,7 +270,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     Elsewhere { key: "streams.per_sender", english: "streams of one sender" },
     Elsewhere { key: "paper.weekly_letters", english: "letters that the post takes in a week" },
     Elsewhere { key: "paper.weekly_letters_per_sender", english: "the same, of each sender" },
-    Elsewhere { key: "sandbox.paper_hours", english: "pace of the simulated carrier, AR and RS letters" },
+    Elsewhere { key: "sandbox.paper_hours", english: "pace of the simulated carrier, AR, RS, RIR and RIS letters" },
     Elsewhere { key: "sandbox.paper_hours_890", english: "pace of the simulated carrier, 890 letters" },
 ];
 

@@ -45,6 +45,8 @@ pub struct ReworkPlan {
     pub invalidated: Vec<ElementId>,
     /// The public ones among them, by status of the history.
     pub history: Vec<InvalidatedStatus>,
+    /// Who has it done.
+    pub actor: Option<String>,
 }
 
 impl ReworkPlan {
@@ -64,7 +66,7 @@ impl ReworkPlan {
         };
         let history = history.iter().map(of_status).filter(|entry| !entry.related_timeline_element_ids.is_empty());
         let seq = events.last().map_or(0, |event| event.seq);
-        Self { seq, rec, attempt, history: history.collect(), invalidated }
+        Self { seq, rec, attempt, history: history.collect(), invalidated, actor: None }
     }
 }
 

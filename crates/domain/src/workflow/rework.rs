@@ -48,6 +48,7 @@ pub(super) fn rework(d: &mut Decider<'_>, plan: ReworkPlan) {
         invalidated_timeline_and_status_history: plan.history,
         rework: number,
         invalidated: plan.invalidated,
+        actor: plan.actor,
     };
     if d.record(id.clone(), facts, With::rec(rec)) {
         // the cost of what was taken back is not owed meanwhile

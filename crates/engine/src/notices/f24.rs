@@ -73,8 +73,8 @@ impl Engine {
             marking: self.settings().marking.clone(),
         };
         let ports = self.ports().clone();
-        let made = tokio::task::spawn_blocking(move || ports.renderer.render_f24(&sheet)).await;
-        Ok(made.map_err(|_| NoticeError::Rendering("the renderer stopped".to_owned()))??)
+        let made = self.rendered(move || ports.renderer.render_f24(&sheet)).await;
+        Ok(made.ok_or_else(|| NoticeError::Rendering("the renderer stopped".to_owned()))??)
     }
 }
 

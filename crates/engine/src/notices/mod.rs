@@ -6,6 +6,7 @@
 mod aar;
 pub(crate) mod f24;
 mod legal_facts;
+pub(crate) mod renderers;
 
 use crate::Engine;
 use crate::cases::Loaded;

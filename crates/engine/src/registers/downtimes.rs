@@ -1,4 +1,4 @@
-//! Attested malfunctions of the platform: opened and closed by the operator, never rewritten. What they do to terms is
+//! Recorded malfunctions of the platform: opened and closed by the operator, never rewritten. What they do to terms is
 //! `domain::downtime`'s business.
 
 use crate::Engine;

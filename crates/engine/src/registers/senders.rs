@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const SENDERS: &str = "sender";
 const KEYS: &str = "api_key";
-/// Callers remembered between changes of the registers.
+/// Callers remembered between changes of senders and keys.
 const CACHED_CALLERS: usize = 10_000;
 
 /// A sending body.
@@ -77,7 +77,7 @@ impl SenderCaller {
     }
 }
 
-/// Callers by keyed hash of their key, valid for one epoch of the registers.
+/// Callers by keyed hash of their key, valid for one epoch of the two registers that they are read from.
 #[derive(Default)]
 pub(crate) struct CallerCache {
     known: Mutex<KnownCallers>,
@@ -112,7 +112,8 @@ impl Engine {
     /// The sender whose API key this is; `None` for an unknown or disabled key.
     pub async fn sender_by_key(&self, api_key: &str) -> Result<Option<Arc<SenderCaller>>, UseError> {
         let hash = self.ports().vault.mac(Purpose::ApiKey, api_key.as_bytes());
-        let epoch = self.ports().store.register_epoch();
+        let store = &self.ports().store;
+        let epoch = store.register_epoch(KEYS) + store.register_epoch(SENDERS); // each only grows, so their sum tells
         if let Some(caller) = self.inner.callers.get(epoch, &hash) {
             return Ok(Some(caller));
         }
@@ -132,12 +133,14 @@ impl Engine {
     }
 
     /// Registers a sender, or replaces its name and groups. The same input gives the same sender; a group that is no
-    /// longer named is kept, out of use.
+    /// longer named is kept, out of use. `light_letters_only`: whether it may only send what fits a letter of 20 grams;
+    /// `None` leaves it as it was, at first without that limit.
     pub async fn put_sender(
         &self,
         tax_id: &TaxId,
         name: &str,
         groups: &[String],
+        light_letters_only: Option<bool>,
         actor: &str,
     ) -> Result<Sender, UseError> {
         let id = self.sender_id(tax_id);
@@ -151,28 +154,19 @@ impl Engine {
                 all.push(SenderGroup { active: false, ..old.clone() });
             }
         }
-        let light_letters_only = before.as_ref().is_some_and(|sender| sender.light_letters_only);
+        let was_light = before.as_ref().is_some_and(|sender| sender.light_letters_only);
         let sender = Sender {
             id,
             tax_id: tax_id.clone(),
             denomination: name.to_owned(),
             groups: all,
             enabled: true,
-            light_letters_only,
+            light_letters_only: light_letters_only.unwrap_or(was_light),
         };
         if before.as_ref() != Some(&sender) {
             self.put_row(SENDERS, &sender.id, Some(&sender), actor).await?;
         }
         Ok(sender)
-    }
-
-    /// Says whether a sender may only send what fits a letter of 20 grams.
-    pub async fn put_light_letters_only(&self, sender: &Sender, only: bool, actor: &str) -> Result<Sender, UseError> {
-        let changed = Sender { light_letters_only: only, ..sender.clone() };
-        if changed != *sender {
-            self.put_row(SENDERS, &changed.id, Some(&changed), actor).await?;
-        }
-        Ok(changed)
     }
 
     /// Enables an API key for a sender, bound to groups or to none.

@@ -9,7 +9,9 @@ use crate::use_cases::documents_available;
 use messo_domain::ids::{DocumentKey, Iun, Sha256Digest};
 use messo_ports::links::LinkRefusal;
 use messo_ports::{BlobMeta, ByteStream};
+use std::sync::Arc;
 
+/// No such notification, to whoever asks.
 pub(crate) const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
 const NO_FILE: &str = "PN_DELIVERY_FILEINFONOTFOUND";
 const CANCELLED: &str = "PN_DELIVERY_NOTIFICATION_CANCELLED";
@@ -39,7 +41,21 @@ impl std::fmt::Debug for DocumentLink {
     }
 }
 
+/// The refusal of a number that is none, or of no notification.
+pub(crate) fn no_notification(iun: &str) -> UseError {
+    UseError::not_found(NOT_FOUND, format!("Notification with iun {iun} not found"))
+}
+
 impl Engine {
+    /// The notification of this number, whoever asks.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub(crate) async fn any_case(&self, iun: &str) -> Result<Arc<Loaded>, UseError> {
+        let number: Iun = iun.parse().map_err(|_| no_notification(iun))?;
+        self.load(&number).await?.ok_or_else(|| no_notification(iun))
+    }
+
     /// A document of the act, for the sender.
     ///
     /// # Errors

@@ -114,6 +114,11 @@ impl Engine {
         if let Some(link) = self.link(&key, name.clone()).await? {
             return Ok(link);
         }
+        // Who asks for the same sheet meanwhile finds it made.
+        let _turn = self.turn_to_render().await;
+        if let Some(link) = self.link(&key, name.clone()).await? {
+            return Ok(link);
+        }
         let made = self.f24_sheet(loaded, rec, Some(payment), costs).await?;
         let file = File { name: String::new(), content_type: "application/pdf".to_owned(), bytes: made.pdf };
         self.keep(&key, file).await.map_err(|error| UseError::Unavailable(error.to_string()))?;

@@ -8,13 +8,12 @@ use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use crate::tokens::PersonCaller;
+use crate::use_cases::download_document::NOT_FOUND;
 use crate::use_cases::late_work::row;
 use messo_domain::case::{Category, ElementId};
 use messo_domain::explanation::{Explanation, StuckWork};
-use messo_domain::ids::{DocumentKey, DocumentKind, Iun};
+use messo_domain::ids::{DocumentKey, DocumentKind};
 use messo_ports::store::LateWork;
-
-const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
 
 /// Who reads an explanation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,8 +37,8 @@ impl Engine {
     /// # Errors
     /// 404 when the person is not one of its recipients, or it is not accepted.
     pub async fn explain_to_recipient(&self, person: &PersonCaller, iun: &str) -> Result<Explanation, UseError> {
-        let (iun, rec) = self.received_by(person, iun).await?;
-        Ok(self.explain_number(iun.as_str(), Reader::Party).await?.for_recipient(rec))
+        let (loaded, rec) = self.received_case(person, iun).await?;
+        Ok(self.explain(&loaded, Reader::Party).await?.for_recipient(rec))
     }
 
     /// Explains any notification, for the operator of the installation.
@@ -47,14 +46,8 @@ impl Engine {
     /// # Errors
     /// 404 when there is none of this number.
     pub async fn explain_any(&self, iun: &str) -> Result<Explanation, UseError> {
-        self.explain_number(iun, Reader::Operator).await
-    }
-
-    async fn explain_number(&self, iun: &str, reader: Reader) -> Result<Explanation, UseError> {
-        let missing = || UseError::not_found(NOT_FOUND, format!("Notification with iun {iun} not found"));
-        let number: Iun = iun.parse().map_err(|_| missing())?;
-        let loaded = self.load(&number).await?.ok_or_else(missing)?;
-        self.explain(&loaded, reader).await
+        let loaded = self.any_case(iun).await?;
+        self.explain(&loaded, Reader::Operator).await
     }
 
     async fn explain(&self, loaded: &Loaded, reader: Reader) -> Result<Explanation, UseError> {

@@ -1,15 +1,16 @@
 //! A notification as its recipient reads it: the first reading is the view, with legal effect.
 
 use super::CaseView;
+use super::download_document::no_notification;
 use crate::Engine;
+use crate::cases::Loaded;
 use crate::error::UseError;
 use crate::tokens::{PersonCaller, PersonType};
 use messo_domain::case::DelegateInfo;
 use messo_domain::ids::Iun;
 use messo_domain::workflow::Command;
 use messo_domain::workflow::command::View;
-
-const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
+use std::sync::Arc;
 
 /// A notification for one of its recipients.
 #[derive(Clone, Debug)]
@@ -32,14 +33,23 @@ impl Engine {
 
     /// Which recipient of the notification the person is.
     pub(crate) async fn received_by(&self, person: &PersonCaller, iun: &str) -> Result<(Iun, usize), UseError> {
-        let missing = || UseError::not_found(NOT_FOUND, format!("Notification with iun {iun} not found"));
-        let number: Iun = iun.parse().map_err(|_| missing())?;
-        let loaded = self.load(&number).await?.filter(|loaded| loaded.case.accepted.is_some()).ok_or_else(missing)?;
-        if person.r#type == PersonType::PA {
-            return Err(missing());
+        let (loaded, rec) = self.received_case(person, iun).await?;
+        Ok((loaded.case.iun.clone(), rec))
+    }
+
+    /// The accepted notification, and which of its recipients the person is.
+    pub(crate) async fn received_case(
+        &self,
+        person: &PersonCaller,
+        iun: &str,
+    ) -> Result<(Arc<Loaded>, usize), UseError> {
+        let loaded = self.any_case(iun).await?;
+        let recipients = &loaded.case.request.recipients;
+        let rec = recipients.iter().position(|recipient| recipient.tax_id == person.tax_id);
+        match rec.filter(|_| loaded.case.accepted.is_some() && person.r#type != PersonType::PA) {
+            Some(rec) => Ok((loaded, rec)),
+            None => Err(no_notification(iun)),
         }
-        let rec = loaded.case.request.recipients.iter().position(|r| r.tax_id == person.tax_id);
-        Ok((number, rec.ok_or_else(missing)?))
     }
 
     /// The recipient, or a delegate for them, opens the act; the first time that is the legal effect.

@@ -5,6 +5,7 @@
 //! what it shares with the model are the stored documents, which its events name. Its work is given up, so that it stays
 //! where it is: accepted, its notice of receipt ready. No door calls this; `messo bench fill` does.
 
+use super::download_document::NOT_FOUND;
 use crate::Engine;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
@@ -50,7 +51,7 @@ impl Engine {
     /// # Errors
     /// 404 when it is not an accepted case of the caller.
     pub async fn model_of(&self, caller: &Arc<SenderCaller>, iun: &Iun) -> Result<Model, UseError> {
-        let loaded = self.own_accepted_case(caller, iun.as_str(), "PN_DELIVERY_NOTIFICATIONNOTFOUND").await?;
+        let loaded = self.own_accepted_case(caller, iun.as_str(), NOT_FOUND).await?;
         let documents = loaded.events.iter().filter_map(ordered_by_acceptance).collect();
         Ok(Model { caller: caller.clone(), request: loaded.case.request.clone(), documents })
     }

@@ -1,6 +1,7 @@
 //! Status of a request: waiting, accepted with its number, or refused with its reasons.
 
 use super::deposit_notification;
+use super::download_document::NOT_FOUND;
 use crate::Engine;
 use crate::cases::Loaded;
 use crate::error::UseError;
@@ -43,8 +44,6 @@ pub enum Verdict {
     /// Refused.
     Refused(Vec<RefusalReason>),
 }
-
-const NOT_FOUND: &str = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
 
 impl Engine {
     /// The status of one of the caller's requests.

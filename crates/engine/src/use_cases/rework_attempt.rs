@@ -2,7 +2,6 @@
 
 use crate::Engine;
 use crate::error::UseError;
-use messo_domain::ids::Iun;
 use messo_domain::timeline::{ReworkPlan, valid};
 use messo_domain::workflow::{Command, rework};
 use serde::Serialize;
@@ -29,7 +28,7 @@ pub struct ReworkView {
 }
 
 impl Engine {
-    /// What making an attempt again would take back; with `carry_out`, it is done.
+    /// What making an attempt again would take back; with `carry_out`, it is done, and the case keeps who did it.
     ///
     /// # Errors
     /// 404 for an unknown case; 400 when the attempt cannot be made again, with the reason.
@@ -41,22 +40,20 @@ impl Engine {
         carry_out: bool,
         actor: &str,
     ) -> Result<ReworkView, UseError> {
-        let code = "PN_DELIVERY_NOTIFICATIONNOTFOUND";
-        let missing = || UseError::not_found(code, format!("Notification with iun {iun} not found"));
-        let number: Iun = iun.parse().map_err(|_| missing())?;
         for _ in 0..MAX_TRIES {
-            let loaded = self.load(&number).await?.ok_or_else(missing)?;
+            let loaded = self.any_case(iun).await?;
             if let Some(objection) = rework::objection(&loaded.case, rec, attempt) {
                 let detail = format!("the attempt cannot be made again: {objection}");
                 return Err(UseError::refused(400, "PN_GENERIC_INVALIDPARAMETER", detail));
             }
-            let plan = ReworkPlan::of(&loaded.events, rec, attempt);
+            let plan = ReworkPlan { actor: Some(actor.to_owned()), ..ReworkPlan::of(&loaded.events, rec, attempt) };
             let invalidated: Vec<String> = plan.invalidated.iter().map(ToString::to_string).collect();
             let stays =
                 |event: &&messo_domain::case::Event| event.rec == Some(rec) && !plan.invalidated.contains(&event.id);
             let validated = valid(&loaded.events).filter(stays).map(|event| event.id.to_string()).collect();
             let view =
                 ReworkView { iun: iun.to_owned(), rec_index: rec, attempt, validated, invalidated, done: carry_out };
+            let number = loaded.case.iun.clone();
             drop(loaded);
             if !carry_out {
                 return Ok(view);

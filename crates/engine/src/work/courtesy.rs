@@ -60,7 +60,7 @@ impl Engine {
         digital: bool,
         address: &DigitalAddress,
     ) -> Result<Option<Option<String>>, WorkError> {
-        let order = self.courtesy_order(loaded, rec, digital, address)?;
+        let order = self.courtesy_order(loaded, rec, digital, address);
         let now = self.now();
         let ports = self.ports();
         let sent = match address.r#type {
@@ -117,18 +117,12 @@ impl Engine {
         self.settings().marking.as_deref().map(|marking| format!("{marking}\n\n")).unwrap_or_default()
     }
 
-    fn courtesy_order(
-        &self,
-        loaded: &Loaded,
-        rec: usize,
-        digital: bool,
-        address: &DigitalAddress,
-    ) -> Result<MessageOrder, WorkError> {
+    fn courtesy_order(&self, loaded: &Loaded, rec: usize, digital: bool, address: &DigitalAddress) -> MessageOrder {
         let case = &loaded.case;
         let request =
             ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy(address.r#type.as_str()).id();
         let paper_from = terms::courtesy_wait_ends(self.now(), &loaded.rules.terms);
-        let letter = Letter {
+        let words = CourtesyWords {
             marking: self.marking(),
             sender: &case.deposit.sender_denomination,
             subject: &case.request.subject,
@@ -136,16 +130,16 @@ impl Engine {
             url: self.settings().public_url.trim_end_matches('/'),
             paper_from: (!digital).then_some(paper_from),
         };
-        Ok(MessageOrder {
+        MessageOrder {
             id: OrderId { iun: case.iun.clone(), rec, request: request.to_string() },
             to: address.clone(),
-            subject: letter.subject_line(address.r#type),
-            text: letter.text(address.r#type),
+            subject: words.subject_line(address.r#type),
+            text: words.text(address.r#type),
             files: Vec::new(),
             repetition: 0,
             attempt: 0,
             invitation: None,
-        })
+        }
     }
 }
 
@@ -160,7 +154,7 @@ fn io_result(outcome: AppIoOutcome) -> Option<&'static str> {
 }
 
 /// The words of a courtesy message.
-struct Letter<'a> {
+struct CourtesyWords<'a> {
     marking: String,
     sender: &'a str,
     subject: &'a str,
@@ -170,7 +164,7 @@ struct Letter<'a> {
     paper_from: Option<Timestamp>,
 }
 
-impl Letter<'_> {
+impl CourtesyWords<'_> {
     fn subject_line(&self, channel: DigitalAddressType) -> String {
         let line = |sender: &str| format!("Comunicazione a valore legale da {sender}");
         match channel {

@@ -38,29 +38,26 @@ impl Engine {
         Ok(self.f24_sheet(loaded, rec, None, costs_now(loaded, rec)).await?)
     }
 
-    /// The forms that go into a letter, with the cost of this letter on them; `None` where none are asked.
-    pub(super) async fn f24_of_letter(
-        &self,
-        loaded: &Loaded,
-        rec: usize,
-        request: &ElementId,
-    ) -> Result<Option<File>, WorkError> {
-        self.f24_of(loaded, rec, request).await
-    }
-
     /// The forms as they were made at the acceptance; `None` where none are asked.
     pub(super) async fn f24_of_acceptance(&self, loaded: &Loaded, rec: usize) -> Result<Option<File>, WorkError> {
         let element = ElementId::of(Category::GeneratedF24, &loaded.case.iun).rec(rec).id();
         self.f24_of(loaded, rec, &element).await
     }
 
-    /// The stored sheet of an element, made now if it is not there.
-    async fn f24_of(&self, loaded: &Loaded, rec: usize, element: &ElementId) -> Result<Option<File>, WorkError> {
+    /// The sheet of an element, made now, with the costs of the moment, if it is not stored: that of a letter bears the
+    /// cost of this letter. `None` where no forms are asked.
+    pub(super) async fn f24_of(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        element: &ElementId,
+    ) -> Result<Option<File>, WorkError> {
         if loaded.case.deposit.recipients.get(rec).is_none_or(|recipient| recipient.f24.is_empty()) {
             return Ok(None);
         }
         let key = DocumentKey::derived(DocumentKind::F24, element.as_str(), "pdf");
         if self.ports().blobs.stat(&key).await?.is_none() {
+            let _turn = self.turn_to_render().await;
             let made = self.f24_now(loaded, rec).await?;
             let (name, content_type) = (FILE_NAME.to_owned(), "application/pdf".to_owned());
             self.keep(&key, File { name, content_type, bytes: made.pdf }).await?;

@@ -19,6 +19,9 @@ impl Engine {
         prepare: ElementId,
         look_up: bool,
     ) -> Result<Command, WorkError> {
+        if let Some(monday) = self.waits_on(loaded, rec, &prepare).await? {
+            return Ok(Command::PaperPrepared { rec, prepare, found: None, place_from: Some(monday) });
+        }
         let found = if look_up { self.physical_address(loaded, rec).await? } else { None };
         let at_once = Command::PaperPrepared { rec, prepare: prepare.clone(), found: found.clone(), place_from: None };
         let place_from = self.place_of(loaded, rec, &prepare, &at_once).await?;
@@ -41,7 +44,7 @@ impl Engine {
         let Some(letter) = letter(loaded, rec, &request) else { return Ok(None) };
         let files = match letter.attempt {
             Some(_) => {
-                let forms = self.f24_of_letter(loaded, rec, &request).await?;
+                let forms = self.f24_of(loaded, rec, &request).await?;
                 self.envelope(loaded, rec, forms).await?
             }
             None => vec![self.aar_file(loaded, rec).await?],

@@ -223,7 +223,10 @@ async fn a_document_that_is_no_pdf_is_refused_unless_the_check_is_off() {
 async fn a_body_held_to_light_letters_is_refused_what_weighs_more() {
     let platform = Platform::new();
     let (caller, key) = platform.sender().await;
-    platform.engine.put_light_letters_only(&caller.sender, true, "test").await.unwrap();
+    let (tax_id, name) = (&caller.sender.tax_id, &caller.sender.denomination);
+    platform.engine.put_sender(tax_id, name, &[], Some(true), "test").await.unwrap();
+    let unsaid = platform.engine.put_sender(tax_id, name, &[], None, "test").await.unwrap();
+    assert!(unsaid.light_letters_only, "what is not said stays");
     let caller = platform.engine.sender_by_key(&key).await.unwrap().unwrap();
     let act = platform.upload(requests::ACT).await;
     let light = requests::request("P-1", &act);

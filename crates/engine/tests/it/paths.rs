@@ -139,6 +139,10 @@ async fn a_reworked_attempt_takes_its_outcome_back_and_is_made_again_under_ids_o
     assert_eq!(look(&platform, &iun).await.timeline, view.timeline, "a look changes nothing");
     platform.engine.rework(iun.as_str(), 0, 0, true, "test").await.unwrap();
     let reworked = look(&platform, &iun).await;
+    assert!(
+        !details(&reworked, Category::NotificationTimelineReworked)[0].to_string().contains("actor"),
+        "and not told"
+    );
     assert_eq!(reworked.timeline.status(), Status::Accepted, "what was taken back is not in the status");
     assert!(details(&reworked, Category::Refinement).is_empty());
     assert!(details(&reworked, Category::SendAnalogFeedback).is_empty());

@@ -191,8 +191,8 @@ fn own() -> Vec<Key> {
         number(
             "sandbox.paper_hours",
             1..=1_000,
-            "Hours of the virtual clock that a second written in a carrier sequence lasts, for AR and RS letters: 80 s are \
-         the 30 days of compiuta giacenza.",
+            "Hours of the virtual clock that a second written in a carrier sequence lasts, for AR, RS, RIR and RIS letters: \
+         80 s are the 30 days of compiuta giacenza.",
         ),
         number("sandbox.paper_hours_890", 1..=1_000, "The same for 890 letters: 60 s are the ten days of deposit."),
     ]

@@ -144,7 +144,7 @@ pub struct CheckKeys {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SandboxKeys {
-    /// Hours that a written second lasts for AR and RS letters.
+    /// Hours that a written second lasts for AR, RS, RIR and RIS letters.
     pub paper_hours: i32,
     /// Hours that a written second lasts for 890 letters.
     pub paper_hours_890: i32,

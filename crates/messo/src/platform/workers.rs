@@ -72,7 +72,10 @@ fn start_evidence(engine: Engine, gate: WorkerGate) -> std::io::Result<oneshot::
             .thread_name("messo-render")
             .build();
         match runtime {
-            Ok(runtime) => runtime.block_on(engine.run_lane(Lane::Evidence, &gate)),
+            Ok(runtime) => {
+                engine.render_on(runtime.handle().clone());
+                runtime.block_on(engine.run_lane(Lane::Evidence, &gate));
+            }
             Err(error) => tracing::error!(%error, "nothing can be rendered until the next start"),
         }
         // Nobody waits for it after a stop that took too long.

@@ -1,4 +1,4 @@
-//! Attested malfunctions of the platform, for tests of what they do to terms.
+//! Recorded malfunctions of the platform, for tests of what they do to terms.
 
 use super::Sandbox;
 use crate::body::Json;

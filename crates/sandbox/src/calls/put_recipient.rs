@@ -41,7 +41,7 @@ pub(super) struct RecipientBody {
     courtesy: Option<CourtesyBody>,
     /// Whether the tax registry knows the tax id; true unless told otherwise.
     tax_id_known: Option<bool>,
-    /// `DOWN`: the registries of addresses cannot be asked.
+    /// `DOWN`: the registry of postal addresses cannot be asked.
     #[schema(example = "DOWN")]
     registry: Option<String>,
 }

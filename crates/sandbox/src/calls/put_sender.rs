@@ -73,9 +73,8 @@ pub(super) async fn put_sender(
     let (groups, key_groups) = (body.groups.unwrap_or_default(), body.key_groups.unwrap_or_default());
     check(&body.name, &groups, &key_groups)?;
     let parts = &sandbox.parts;
-    let sender = parts.engine.put_sender(&tax_id, &body.name, &groups, ACTOR).await?;
-    let light_letters_only = body.light_letters_only.unwrap_or_default();
-    let sender = parts.engine.put_light_letters_only(&sender, light_letters_only, ACTOR).await?;
+    let light_letters_only = Some(body.light_letters_only.unwrap_or_default());
+    let sender = parts.engine.put_sender(&tax_id, &body.name, &groups, light_letters_only, ACTOR).await?;
     let active = || sender.groups.iter().filter(|group| group.active);
     let bound: Vec<String> = active().filter(|group| key_groups.contains(&group.name)).map(|g| g.id.clone()).collect();
     let api_key = key_of(parts, &sender, &bound).await?;

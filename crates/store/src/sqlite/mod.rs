@@ -7,6 +7,7 @@ mod append;
 mod cases;
 mod claims;
 mod columns;
+mod epochs;
 mod faults;
 mod feed;
 mod migrate;

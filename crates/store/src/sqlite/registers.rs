@@ -4,7 +4,6 @@
 //! who remembers an old version sees the change. Audit rows say who and when, never what: the body may be personal.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -79,8 +78,8 @@ impl RegisterStore for SqliteStore {
         .await
     }
 
-    fn register_epoch(&self) -> u64 {
-        self.signals.register_epoch.load(Ordering::Acquire)
+    fn register_epoch(&self, register: &str) -> u64 {
+        self.signals.registers.of(register)
     }
 }
 
@@ -116,6 +115,6 @@ fn put(
             "INSERT INTO register_audit (register, key, version, removed, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![register, key, version, body.is_none(), actor, micros(at)])?;
-    desk.memory.registers_changed = true;
+    desk.memory.changed.note(register);
     Ok(())
 }

@@ -61,7 +61,7 @@ fn clear(desk: &mut Desk<'_>) -> rusqlite::Result<()> {
     }
     desk.memory.claims.clear();
     desk.memory.streams.clear();
-    desk.memory.registers_changed = true;
+    desk.memory.changed.note_all();
     Ok(())
 }
 

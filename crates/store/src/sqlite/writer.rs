@@ -5,7 +5,6 @@
 //! at once; what arrives during a commit forms the next batch. Everyone is answered after the commit. If the batch fails
 //! (full disk, failing disk), it is rolled back and its requests are tried one by one: only those that fail alone fail.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -14,6 +13,7 @@ use rusqlite::Connection;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::claims::Claims;
+use super::epochs::{Changed, Epochs};
 use super::faults::plain;
 use super::feed::StreamCache;
 
@@ -27,8 +27,8 @@ const BATCH_AT_MOST: usize = 256;
 pub(super) struct Signals {
     /// Work may have been added.
     pub(super) work: Notify,
-    /// Counts changes of registers.
-    pub(super) register_epoch: AtomicU64,
+    /// Counts changes of each register.
+    pub(super) registers: Epochs,
 }
 
 /// What the writer keeps in memory, in step with the database.
@@ -39,8 +39,8 @@ pub(super) struct Memory {
     pub(super) streams: StreamCache,
     /// The batch adds work, or gives it back.
     pub(super) work_added: bool,
-    /// The batch changes a register.
-    pub(super) registers_changed: bool,
+    /// Registers that the batch changes.
+    pub(super) changed: Changed,
 }
 
 /// What a request works with: the connection, in a transaction, and the writer's memory.
@@ -98,7 +98,8 @@ impl Writer {
     /// Starts the thread.
     pub(super) fn start(db: Connection, claims: Claims, signals: Arc<Signals>) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING_AT_MOST);
-        let memory = Memory { claims, streams: StreamCache::default(), work_added: false, registers_changed: false };
+        let (streams, changed) = (StreamCache::default(), Changed::default());
+        let memory = Memory { claims, streams, work_added: false, changed };
         let pen = Pen { db, memory, signals };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || pen.serve(receiver))?;
         Ok(Self { sender: Some(sender), thread: Mutex::new(Some(thread)) })
@@ -195,9 +196,7 @@ impl Pen {
 
     fn keep(&mut self) {
         self.memory.claims.keep();
-        if std::mem::take(&mut self.memory.registers_changed) {
-            self.signals.register_epoch.fetch_add(1, Ordering::AcqRel);
-        }
+        self.signals.registers.count(std::mem::take(&mut self.memory.changed));
         if std::mem::take(&mut self.memory.work_added) {
             // wake whoever waits, and leave one permit for a worker that looked just before and is about to wait
             self.signals.work.notify_waiters();
@@ -209,7 +208,7 @@ impl Pen {
         self.memory.claims.undo();
         self.memory.streams.clear();
         self.memory.work_added = false;
-        self.memory.registers_changed = false;
+        self.memory.changed = Changed::default();
         // after some errors SQLite has already rolled back by itself
         if !self.db.is_autocommit()
             && let Err(error) = self.command("ROLLBACK")

@@ -91,7 +91,7 @@ impl RegisterStore for MemoryStore {
         unreachable!("{NOT_USED}")
     }
 
-    fn register_epoch(&self) -> u64 {
+    fn register_epoch(&self, _: &str) -> u64 {
         unreachable!("{NOT_USED}")
     }
 }

@@ -346,7 +346,7 @@ impl Life {
 
     /// An operator has an attempt on paper made again.
     pub(super) fn rework(&mut self, rec: usize, attempt: u8) -> &mut Self {
-        let plan = ReworkPlan::of(&self.events, rec, attempt);
+        let plan = ReworkPlan { actor: Some("operator".to_owned()), ..ReworkPlan::of(&self.events, rec, attempt) };
         self.give(Command::Rework(plan));
         self
     }

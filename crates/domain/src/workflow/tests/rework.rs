@@ -49,11 +49,12 @@ fn a_reworked_outcome_is_taken_back_with_all_that_followed_from_it() {
     assert_eq!(life.status(), Status::Accepted, "the letter counts as not sent");
     assert_eq!(statuses_along(&life.events)[life.events.len() - 2], Some(Status::Accepted), "streams are told");
     assert_eq!(life.price(0).analog_cost, Cents::ZERO, "letters that were taken back cost nothing");
-    let Facts::NotificationTimelineReworked { invalidated_timeline_and_status_history: history, .. } =
+    let Facts::NotificationTimelineReworked { invalidated_timeline_and_status_history: history, actor, .. } =
         &life.events[life.events.len() - 2].facts
     else {
         panic!("{}", told(&life))
     };
+    assert_eq!(actor.as_deref(), Some("operator"), "who had it done is kept");
     let statuses: Vec<_> = history.iter().map(|entry| (entry.status, entry.active_from)).collect();
     assert_eq!(statuses, before.iter().map(|entry| (entry.status, entry.active_from)).collect::<Vec<_>>());
     assert_eq!(history[0].related_timeline_element_ids.len(), 1, "of ACCEPTED only the preparation");

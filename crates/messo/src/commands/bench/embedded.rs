@@ -90,7 +90,7 @@ impl Opened {
     /// [`Failure`] when the store fails.
     pub async fn sender_key(&self) -> Result<String, Failure> {
         let tax_id = TaxId::parse(SENDER_TAX_ID).doing("the sender's tax id")?;
-        let sender = self.engine.put_sender(&tax_id, SENDER_NAME, &[], ACTOR).await;
+        let sender = self.engine.put_sender(&tax_id, SENDER_NAME, &[], None, ACTOR).await;
         let sender = sender.doing("registering the sender")?;
         let key = self.engine.derived_api_key(&format!("{ACTOR}/{SENDER_TAX_ID}"));
         self.engine.put_api_key(&sender, &key, Vec::new(), ACTOR).await.doing("registering its key")?;

@@ -1,4 +1,4 @@
-//! `messo ops downtime`: records attested malfunctions of the platform, and lists them.
+//! `messo ops downtime`: records malfunctions of the platform, and lists them.
 //!
 //! Nothing of a notification moves by it; what it does to terms of limitation and forfeiture is told with it.
 

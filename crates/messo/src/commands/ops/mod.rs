@@ -1,4 +1,5 @@
-//! `messo ops`: what the operator of an installation looks at and repairs. Typed, audited, and dry by default.
+//! `messo ops`: what the operator of an installation looks at and repairs. Typed, and dry by default.
+//! What changes a case or a register is kept with who did it.
 //!
 //! Each command speaks to the running process over its socket; where none runs, it opens the data folder itself.
 

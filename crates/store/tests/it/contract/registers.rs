@@ -57,17 +57,23 @@ pub async fn a_prefix_lists_in_key_order(store: &impl Store) {
 }
 
 pub async fn the_epoch_grows_with_each_change(store: &impl Store) {
-    let mut before = store.register_epoch();
+    let mut before = store.register_epoch("r");
+    let another = store.register_epoch("another");
     for body in [Some("one"), Some("two"), None] {
         put(store, "r", "k", body).await;
-        assert!(store.register_epoch() > before);
-        before = store.register_epoch();
+        assert!(store.register_epoch("r") > before);
+        before = store.register_epoch("r");
     }
+    assert_eq!(store.register_epoch("another"), another, "each register has its own");
+    assert!(store.register_put_if("r", ("k".to_owned(), bytes("x")), None, "the test", at(0)).await.unwrap());
+    assert!(store.register_epoch("r") > before);
+    before = store.register_epoch("r");
+    assert!(!store.register_put_if("r", ("k".to_owned(), bytes("y")), None, "the test", at(0)).await.unwrap());
     store.setting_put("other", "change").await.unwrap();
     store.case_append(new_case(&iun(1))).await.unwrap();
-    assert_eq!(store.register_epoch(), before);
+    assert_eq!(store.register_epoch("r"), before);
     store.clear().await.unwrap();
-    assert!(store.register_epoch() > before);
+    assert!(store.register_epoch("r") > before && store.register_epoch("another") > another);
 }
 
 fn message(request: &str, case: u64, second: i64) -> OutboxRow {
