@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use messo_domain::ids::TaxId;
+use messo_ports::vault::Purpose;
 use serde::{Deserialize, Serialize};
 
 const PREFIX: &str = "messo.session.";
@@ -70,6 +71,11 @@ impl Engine {
         let plain = self.ports().vault.open(CONTEXT, &bytes).ok()?;
         let sealed: Sealed = serde_json::from_slice(&plain).ok()?;
         (sealed.expires > self.ports().wall.now()).then_some(sealed.person)
+    }
+
+    /// The token that a form brings back, for the visitor whose browser keeps this secret.
+    pub fn form_token(&self, secret: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.ports().vault.mac(Purpose::Form, secret.as_bytes()))
     }
 
     /// A fresh random id, for requests that need one.

@@ -37,6 +37,8 @@ pub enum Purpose {
     Url,
     /// Keys that the sandbox derives for its senders.
     SandboxKey,
+    /// Tokens that the forms of the pages bring back.
+    Form,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::ApiKey => "messo/lookup/api-key/v1",
             Self::Url => "messo/sign/url/v1",
             Self::SandboxKey => "messo/sandbox/api-key/v1",
+            Self::Form => "messo/portal/form/v1",
         }
     }
 }

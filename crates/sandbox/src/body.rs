@@ -3,7 +3,7 @@
 //! Unlike SEND's gateway it knows no property by default that it was not told of: a misspelt one in a sandbox means a
 //! test that does not test what its author thinks.
 
-use crate::calls::Sandbox;
+use crate::Sandbox;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;

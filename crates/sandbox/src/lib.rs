@@ -9,6 +9,7 @@
 mod body;
 mod calls;
 pub mod clock;
+mod control;
 mod guard;
 mod parts;
 mod printed;
@@ -17,20 +18,20 @@ pub mod simulate;
 pub mod tour;
 
 pub use clock::ResettableClock;
+pub use control::Sandbox;
 pub use guard::{GuardOptions, guard};
 pub use parts::{SandboxOptions, SandboxParts};
 pub use printed::{ReadySender, prepare};
 
 use axum::Router;
-use calls::Sandbox;
 use utoipa::openapi::OpenApi;
 
 /// The routes under `/sandbox`, with their error bodies. Merge it beside the API's, then put [`guard`] over both.
-pub fn router(parts: SandboxParts, options: SandboxOptions) -> Router {
-    let api = options.api.clone();
+pub fn router(sandbox: Sandbox) -> Router {
+    let api = sandbox.options.api.clone();
     let (routes, _) = calls::all().split_for_parts();
-    let routes = routes.method_not_allowed_fallback(calls::wrong_method).layer(calls::limit(&options));
-    messo_api::http::wrap(routes.with_state(Sandbox::new(parts, options)), api)
+    let routes = routes.method_not_allowed_fallback(calls::wrong_method).layer(calls::limit(&sandbox.options));
+    messo_api::http::wrap(routes.with_state(sandbox), api)
 }
 
 /// The description of these routes, to be merged into the API's own.

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 use crate::world::{Replay, vault_in};
 
 const CLOSED: VaultError = VaultError::DoesNotOpen;
-const PURPOSES: [Purpose; 5] = [Purpose::TaxId, Purpose::UniqueKey, Purpose::ApiKey, Purpose::Url, Purpose::SandboxKey];
+const PURPOSES: [Purpose; 6] =
+    [Purpose::TaxId, Purpose::UniqueKey, Purpose::ApiKey, Purpose::Url, Purpose::SandboxKey, Purpose::Form];
 
 const FIRST_WRAPPED: &str = "018f88362ee8034de8dfd2d681d099066cada58b40ee0bbbc214cfcf366b0b27d56eb339dc689e85732aa7e29cb886a2ce34\
     bc6e6c8990189eeed1416f463e09b5b85b6f4ecd0b746e";

@@ -1,6 +1,6 @@
 //! Recorded malfunctions of the platform, for tests of what they do to terms.
 
-use super::Sandbox;
+use crate::Sandbox;
 use crate::body::Json;
 use crate::printed::ACTOR;
 use axum::extract::State;

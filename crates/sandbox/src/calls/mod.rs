@@ -10,32 +10,16 @@ mod put_sender;
 mod reset;
 mod token;
 
-use crate::sessions::Sessions;
-use crate::{SandboxOptions, SandboxParts};
+use crate::{Sandbox, SandboxOptions};
 use axum::extract::DefaultBodyLimit;
 use messo_api::http::ApiError;
 use messo_domain::ids::{TaxId, tax_id};
 use messo_domain::party::RecipientType;
 use messo_engine::UseError;
-use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// What every call can reach.
-#[derive(Clone)]
-pub(crate) struct Sandbox {
-    pub(crate) parts: SandboxParts,
-    pub(crate) options: SandboxOptions,
-    pub(crate) sessions: Arc<Sessions>,
-    /// Moves of the clock and resets take turns, so that each starts from where the one before it ended.
-    pub(crate) turns: Arc<tokio::sync::Mutex<()>>,
-}
-
 impl Sandbox {
-    pub(crate) fn new(parts: SandboxParts, options: SandboxOptions) -> Self {
-        Self { parts, options, sessions: Arc::default(), turns: Arc::default() }
-    }
-
     /// The tax id of a party of this kind; SEND's test ids pass whatever their check character.
     fn tax_id(&self, text: &str, kind: RecipientType) -> Result<TaxId, UseError> {
         let wrong = |error: messo_domain::ids::TaxIdError| UseError::Parameter(format!("taxId: {error}"));
@@ -77,12 +61,4 @@ pub(crate) fn limit(options: &SandboxOptions) -> DefaultBodyLimit {
 /// The answer for a method that a path does not have.
 pub(crate) async fn wrong_method() -> ApiError {
     UseError::refused(405, "PN_WEB_GENERIC_ERROR", "this path of the sandbox has no such method").into()
-}
-
-/// Runs to its end even when the client hangs up: a move that stopped half-way would leave work in nobody's hands.
-async fn to_the_end<T: Send + 'static>(
-    task: impl Future<Output = Result<T, UseError>> + Send + 'static,
-) -> Result<T, UseError> {
-    let ended = tokio::spawn(task).await;
-    ended.unwrap_or_else(|error| Err(UseError::Internal(format!("a task of the sandbox broke off: {error}"))))
 }

@@ -1,6 +1,6 @@
 //! The virtual clock: what it shows, and moving it.
 
-use super::{Sandbox, to_the_end};
+use crate::Sandbox;
 use crate::body::Json;
 use axum::extract::State;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
@@ -68,15 +68,9 @@ pub(super) async fn move_clock(
     Json(wanted): Json<Move>,
 ) -> Result<axum::Json<MovedView>, ApiError> {
     let target = Target::of(&wanted)?;
-    let Moved { now, work_run, stuck } = to_the_end(async move { go(&sandbox, target).await }).await?;
+    let longest = sandbox.options.longest_move;
+    let Moved { now, work_run, stuck } = sandbox.move_clock(move |now| target.from(now, longest)).await?;
     Ok(axum::Json(MovedView { now: instant(now), work_run, stuck }))
-}
-
-async fn go(sandbox: &Sandbox, target: Target) -> Result<Moved, UseError> {
-    let _turn = sandbox.turns.lock().await;
-    let parts = &sandbox.parts;
-    let to = target.from(parts.engine.now(), sandbox.options.longest_move)?;
-    parts.engine.advance_to(parts.clock.as_ref(), &parts.gate, to).await
 }
 
 enum Target {

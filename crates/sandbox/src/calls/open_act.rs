@@ -1,6 +1,6 @@
 //! A recipient, or a delegate for them, opens the act: the first time that is its legal effect.
 
-use super::Sandbox;
+use crate::Sandbox;
 use super::put_recipient::kind_of;
 use crate::body::{Findings, Json};
 use axum::extract::State;

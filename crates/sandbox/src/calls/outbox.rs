@@ -1,6 +1,6 @@
 //! What "went out": every certified mail, e-mail, text message, app message and letter, with its bytes.
 
-use super::Sandbox;
+use crate::Sandbox;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderValue;

@@ -1,6 +1,6 @@
 //! What a simulated debt position was told that its notification costs (`pagoPaIntMode` ASYNC).
 
-use super::Sandbox;
+use crate::Sandbox;
 use axum::extract::{Path, State};
 use messo_api::http::{ApiError, Problem};
 use messo_engine::UseError;

@@ -1,6 +1,6 @@
 //! Registers a sending body with its groups and hands out its keys. The same body again gives the same answer.
 
-use super::Sandbox;
+use crate::Sandbox;
 use crate::body::{Findings, Json};
 use crate::printed::{ACTOR, key_of};
 use axum::extract::{Path, State};
@@ -80,7 +80,7 @@ pub(super) async fn put_sender(
     let api_key = key_of(parts, &sender, &bound).await?;
     let officer = PersonCaller { tax_id, r#type: PersonType::PA, role: None, groups: Vec::new() };
     let groups = active().map(|group| GroupView { id: group.id.clone(), name: group.name.clone() }).collect();
-    let token = sandbox.sessions.token(parts, &officer);
+    let token = sandbox.token(&officer);
     Ok(axum::Json(SenderView { id: sender.id.clone(), api_key, groups, token }))
 }
 

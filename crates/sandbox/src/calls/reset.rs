@@ -1,10 +1,8 @@
 //! Forgets everything and starts clean, with the ready sender in its place.
 
-use super::{Sandbox, to_the_end};
-use crate::printed;
+use crate::Sandbox;
 use axum::extract::State;
 use messo_api::http::{ApiError, instant};
-use messo_engine::UseError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,15 +25,7 @@ pub(super) struct ResetView {
     responses((status = 200, body = ResetView))
 )]
 pub(super) async fn reset(State(sandbox): State<Sandbox>) -> Result<axum::Json<ResetView>, ApiError> {
-    Ok(axum::Json(to_the_end(async move { forget(&sandbox).await }).await?))
-}
-
-async fn forget(sandbox: &Sandbox) -> Result<ResetView, UseError> {
-    let _turn = sandbox.turns.lock().await;
-    let parts = &sandbox.parts;
-    parts.engine.forget_all(&parts.gate).await?;
-    parts.clock.reset(parts.start).await?;
-    let sender = printed::prepare(parts).await?;
-    let now = instant(parts.engine.now());
-    Ok(ResetView { now, tax_id: sender.tax_id.to_string(), api_key: sender.api_key })
+    let sender = sandbox.forget().await?;
+    let now = instant(sandbox.parts.engine.now());
+    Ok(axum::Json(ResetView { now, tax_id: sender.tax_id.to_string(), api_key: sender.api_key }))
 }

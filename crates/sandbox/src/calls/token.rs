@@ -1,6 +1,6 @@
 //! Session tokens for the web and company APIs, where a real installation has SPID and CIE.
 
-use super::Sandbox;
+use crate::Sandbox;
 use super::put_recipient::TokenView;
 use crate::body::{Findings, Json};
 use axum::extract::State;
@@ -60,5 +60,5 @@ pub(super) async fn token(
     }
     findings.finish()?;
     let person = PersonCaller { tax_id, r#type: body.r#type, role: body.role, groups };
-    Ok(axum::Json(TokenView { token: sandbox.sessions.token(&sandbox.parts, &person) }))
+    Ok(axum::Json(TokenView { token: sandbox.token(&person) }))
 }

@@ -1,0 +1,21 @@
+# Words of the frame, and those that several doors share.
+site-description = Messo serves administrative acts with legal effect, and explains every date.
+site-owner = Service of acts with legal effect
+tagline = Notices with legal effect
+sandbox-mark = Trial environment, without legal value · clock: { $now }
+skip-to-content = Skip to content
+breadcrumb = You are here
+languages = Language
+doors = Sections
+menu = Menu
+you-are = You came in as
+leave = Leave
+door-public = Start
+door-sandbox = Trial bench
+door-sender = Sending body
+door-citizen = Citizen
+door-company = Company
+footer-status = State of the platform
+footer-accessibility = Accessibility
+footer-licences = Licences
+footer-api = API documentation

@@ -1,0 +1,21 @@
+# What went wrong, and what to do.
+error-home = Back to the start
+error-trace = If you ask for help, give this code:
+error-not-found-title = Page not found
+error-not-found-text = The address leads to no page that you may see. Check that you copied all of it, or begin again from the start.
+error-not-yours-title = You cannot read this notice
+error-not-yours-text = The link is not valid, or leads to a notice for somebody else. If the notice bears your name, come in as the person named on it and open the link again.
+error-forged-title = Request not recognised
+error-forged-text = The page that you sent from was open for too long, or was not ours. Nothing was done: go back, reload the page and send again.
+error-too-large-title = Too large
+error-too-large-text = What you sent is over the limit. Nothing was done: make the file smaller and send again.
+error-method-title = Not possible here
+error-method-text = This page cannot be used in this way. Begin again from the start.
+error-no-login-title = No log-in is configured yet
+error-no-login-text = This installation has no log-in for people yet. Whoever runs it can tell you when there will be one.
+error-refused-title = Request refused
+error-refused-text = The request cannot be taken as it is. This is what to change:
+error-unavailable-title = Not available just now
+error-unavailable-text = The platform cannot read or record anything at the moment. Nothing was done: try again in a few minutes.
+error-ours-title = Something went wrong
+error-ours-text = The mistake is ours, and it was recorded. Try again; if it happens again, report the code below.

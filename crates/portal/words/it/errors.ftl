@@ -1,0 +1,21 @@
+# What went wrong, and what to do.
+error-home = Torna all’inizio
+error-trace = Se chiedi assistenza, indica questo codice:
+error-not-found-title = Pagina non trovata
+error-not-found-text = L’indirizzo non corrisponde a nessuna pagina che puoi vedere. Controlla di averlo copiato per intero, oppure riparti dall’inizio.
+error-not-yours-title = Non puoi leggere questa notifica
+error-not-yours-text = Il collegamento non è valido, oppure porta a una notifica indirizzata a un’altra persona. Se l’avviso è a tuo nome, entra come la persona indicata sull’avviso e riapri il collegamento.
+error-forged-title = Richiesta non riconosciuta
+error-forged-text = La pagina da cui hai inviato era aperta da troppo tempo o non era nostra. Non è stato fatto nulla: torna indietro, ricarica la pagina e invia di nuovo.
+error-too-large-title = Invio troppo grande
+error-too-large-text = Quello che hai inviato supera il limite. Non è stato fatto nulla: riduci il file e invia di nuovo.
+error-method-title = Operazione non prevista
+error-method-text = Questa pagina non si può usare in questo modo. Riparti dall’inizio.
+error-no-login-title = Accesso non ancora configurato
+error-no-login-text = In questa installazione non è ancora configurato nessun accesso per le persone. Chi la gestisce può dirti quando sarà disponibile.
+error-refused-title = Richiesta non accolta
+error-refused-text = La richiesta non si può accogliere così. Ecco che cosa cambiare:
+error-unavailable-title = Servizio momentaneamente non disponibile
+error-unavailable-text = In questo momento la piattaforma non riesce a leggere né a registrare. Non è stato fatto nulla: riprova tra qualche minuto.
+error-ours-title = Qualcosa non ha funzionato
+error-ours-text = È un errore nostro, ed è stato registrato. Riprova; se si ripete, segnala il codice qui sotto.

@@ -1,0 +1,80 @@
+//! What can be done to a sandbox: move its clock, forget, let somebody in. The calls under `/sandbox` and the pages share it.
+
+use crate::printed::{self, ReadySender};
+use crate::sessions::Sessions;
+use crate::{SandboxOptions, SandboxParts};
+use jiff::Timestamp;
+use messo_engine::advance::Moved;
+use messo_engine::{PersonCaller, UseError};
+use std::sync::Arc;
+
+/// A running sandbox. Cheap to clone: all clones are the same one.
+#[derive(Clone)]
+pub struct Sandbox {
+    pub(crate) parts: SandboxParts,
+    pub(crate) options: SandboxOptions,
+    sessions: Arc<Sessions>,
+    /// Moves of the clock and resets take turns, so that each starts from where the one before it ended.
+    turns: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Sandbox {
+    /// A sandbox of these parts.
+    pub fn new(parts: SandboxParts, options: SandboxOptions) -> Self {
+        Self { parts, options, sessions: Arc::default(), turns: Arc::default() }
+    }
+
+    /// Its parts.
+    pub fn parts(&self) -> &SandboxParts {
+        &self.parts
+    }
+
+    /// A session token for this person that is good for some hours at least.
+    pub fn token(&self, person: &PersonCaller) -> String {
+        self.sessions.token(&self.parts, person)
+    }
+
+    /// Moves the virtual clock to where `target` says, given what it shows, and runs all that is due on the way. Two
+    /// moves queue. Runs to its end even when the caller goes away: a move that stopped half-way would leave work in
+    /// nobody's hands.
+    ///
+    /// # Errors
+    /// Those of `target`; [`UseError::Parameter`] for the past.
+    pub async fn move_clock<F>(&self, target: F) -> Result<Moved, UseError>
+    where
+        F: FnOnce(Timestamp) -> Result<Timestamp, UseError> + Send + 'static,
+    {
+        let sandbox = self.clone();
+        to_the_end(async move {
+            let _turn = sandbox.turns.lock().await;
+            let parts = &sandbox.parts;
+            let to = target(parts.engine.now())?;
+            parts.engine.advance_to(parts.clock.as_ref(), &parts.gate, to).await
+        })
+        .await
+    }
+
+    /// Forgets every case, document, register and message, and puts the clock back to the start. The sender that is
+    /// ready is there again.
+    ///
+    /// # Errors
+    /// [`UseError`] when the store fails.
+    pub async fn forget(&self) -> Result<ReadySender, UseError> {
+        let sandbox = self.clone();
+        to_the_end(async move {
+            let _turn = sandbox.turns.lock().await;
+            let parts = &sandbox.parts;
+            parts.engine.forget_all(&parts.gate).await?;
+            parts.clock.reset(parts.start).await?;
+            printed::prepare(parts).await
+        })
+        .await
+    }
+}
+
+async fn to_the_end<T: Send + 'static>(
+    task: impl Future<Output = Result<T, UseError>> + Send + 'static,
+) -> Result<T, UseError> {
+    let ended = tokio::spawn(task).await;
+    ended.unwrap_or_else(|error| Err(UseError::Internal(format!("a task of the sandbox broke off: {error}"))))
+}
