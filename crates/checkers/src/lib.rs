@@ -4,6 +4,7 @@
 //! the domain is called here, not even its calendar, or one mistake would stand on both sides and be seen on neither.
 //! What the law says is written down a second time, from the text. Who hands the lives over is the simulator's business.
 
+mod app_io;
 mod calendar;
 mod carrier;
 mod causality;
@@ -33,7 +34,7 @@ mod testing;
 pub use feed::{Feed, FeedRow};
 pub use life::{
     Claims, Life, Numbers, Order, OrderKind, PriceCents, PriceClaim, RecipientClaim, RefusalCents, StatusClaim,
-    Violation, WorkLeft,
+    SwitchedOn, Violation, WorkLeft,
 };
 pub use reading::Reading;
 
@@ -41,11 +42,12 @@ pub use reading::Reading;
 pub type Checker = (&'static str, fn(&Reading<'_>) -> Result<(), Violation>);
 
 /// Every checker of a life, by name.
-pub const CHECKERS: [Checker; 10] = [
+pub const CHECKERS: [Checker; 11] = [
     (times::NAME, times::check),
     (ids::NAME, ids::check),
     (causality::NAME, causality::check),
     (dispatch::NAME, dispatch::check),
+    (app_io::NAME, app_io::check),
     (dates::NAME, dates::check),
     (refinement::NAME, refinement::check),
     (status::NAME, status::check),

@@ -18,6 +18,8 @@ pub struct Life<'a> {
     pub work_left: &'a [WorkLeft<'a>],
     /// What waits for a person: the recipient (none: the whole case), and why.
     pub parked: &'a [(Option<usize>, String)],
+    /// When its recipients switched app IO on.
+    pub switched_on: &'a [SwitchedOn],
     /// What the core says of it.
     pub claims: &'a Claims<'a>,
     /// The numbers that it is judged by.
@@ -78,6 +80,17 @@ pub struct WorkLeft<'a> {
     pub due: Timestamp,
     /// Why it was given to a person, if it was.
     pub parked: Option<&'a str>,
+}
+
+/// A recipient has switched the service on in app IO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SwitchedOn {
+    /// Recipient.
+    pub rec: usize,
+    /// When.
+    pub at: Timestamp,
+    /// How many events were in the log when it was decided what follows.
+    pub known: usize,
 }
 
 /// What the core says of a life at its end.
@@ -158,6 +171,8 @@ pub struct Numbers {
     pub late_after_seconds: i64,
     pub late_days: i64,
     pub courtesy_days: i64,
+    /// Days after an invitation in which app IO may be switched on for the message.
+    pub io_lookback_days: i64,
     pub second_round_days: i64,
     pub pec_answer_seconds: i64,
     pub pec_retries: u32,
@@ -188,6 +203,7 @@ impl Numbers {
             late_after_seconds: 21 * 3_600,
             late_days: 1,
             courtesy_days: 5,
+            io_lookback_days: 7,
             second_round_days: 7,
             pec_answer_seconds: 26 * 3_600,
             pec_retries: 3,

@@ -6,7 +6,7 @@
 use crate::life::{Order, OrderKind, Violation};
 use crate::reading::Reading;
 use crate::status::sent_to_the_platform_itself;
-use messo_domain::case::{ElementId, Event, Facts};
+use messo_domain::case::{Category, ElementId, Event, Facts};
 
 /// Name of the checker.
 pub const NAME: &str = "orders";
@@ -155,12 +155,20 @@ fn nothing_follows(reading: &Reading<'_>, rec: usize) -> bool {
 /// A courtesy message that left stands in the log, unless a cancellation came between.
 fn message(reading: &Reading<'_>, order: &Order<'_>) -> Result<(), Violation> {
     not_after_cancellation(reading, order)?;
-    let known = reading.events.iter().any(|event| {
-        let written = matches!(event.facts, Facts::SendCourtesyMessage { .. });
-        written && event.id.as_str().strip_suffix(".OPTIN").unwrap_or(event.id.as_str()) == order.id
-    });
-    let explained = !order.taken || reading.cancellation_asked.is_some() || will_be_done(reading, order.id);
+    let known = reading
+        .events
+        .iter()
+        .any(|event| matches!(event.facts, Facts::SendCourtesyMessage { .. }) && event.id.as_str() == order.id);
+    let stopped = reading.cancellation_asked.is_some() || followed_by_an_access(reading, order.id);
+    let explained = !order.taken || stopped || will_be_done(reading, order.id);
     if known || explained { Ok(()) } else { wrong(order, "a courtesy message that the log does not know") }
+}
+
+/// Whether it is a message that followed an invitation, and the act was opened meanwhile: it is not told any more.
+fn followed_by_an_access(reading: &Reading<'_>, id: &str) -> bool {
+    let invitation = reading.events.iter().find(|event| event.id.as_str().strip_suffix(".OPTIN") == Some(id));
+    let opened = |rec| reading.first(rec, Category::NotificationViewedCreationRequest);
+    invitation.and_then(|invitation| invitation.rec).and_then(opened).is_some()
 }
 
 /// Whether the work of sending the courtesy messages of this recipient still waits.
@@ -214,8 +222,7 @@ fn has_its_order(reading: &Reading<'_>, place: usize, event: &Event) -> Result<(
             return check_ordered(reading, event, send_request_id.as_str(), ordered, !reading.counts(place));
         }
         Facts::SendCourtesyMessage { .. } => {
-            let plain = id.strip_suffix(".OPTIN").unwrap_or(id);
-            (reading.life.orders.iter().any(|order| order.id == plain && order.taken), false)
+            (reading.life.orders.iter().any(|order| order.id == id && order.taken), false)
         }
         Facts::PublicRegistryCall { .. } => (is_ordered(reading, id, ""), cancelled),
         _ => return Ok(()),

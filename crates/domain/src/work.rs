@@ -191,6 +191,11 @@ pub enum Task {
         /// True after a digital send, false before the paper flow.
         digital: bool,
     },
+    /// Send the message in app IO that follows an invitation.
+    SendIoMessage {
+        /// Recipient.
+        rec: usize,
+    },
     /// The courtesy wait is over.
     StartAnalog {
         /// Recipient.
@@ -301,6 +306,7 @@ impl Task {
             Self::PecRetry { .. } => "pec_retry",
             Self::AfterDigitalFeedback { .. } => "after_digital_feedback",
             Self::SendCourtesy { .. } => "send_courtesy",
+            Self::SendIoMessage { .. } => "send_io_message",
             Self::StartAnalog { .. } => "start_analog",
             Self::PreparePaper { .. } => "prepare_paper",
             Self::SendPaper { .. } => names::SEND_PAPER,
@@ -317,7 +323,8 @@ impl Task {
 }
 
 /// Tasks whose work names the recipient by its bare index.
-const BY_INDEX: [&str; 5] = ["choose_delivery", "send_courtesy", "start_analog", "try_source", names::REFINE];
+const BY_INDEX: [&str; 6] =
+    ["choose_delivery", "send_courtesy", "send_io_message", "start_analog", "try_source", names::REFINE];
 
 /// What the id of work (`<IUN>:<task>:<what tells it apart>`) says: the task, and the recipient where it is one's own, as
 /// `RECINDEX_0` of an element id or by its bare index.

@@ -50,6 +50,14 @@ pub struct OrderId {
     pub request: String,
 }
 
+impl OrderId {
+    /// The id of the invitation that goes in place of a message, as its element is called.
+    #[must_use]
+    pub fn of_invitation(&self) -> Self {
+        Self { request: format!("{}.OPTIN", self.request), ..self.clone() }
+    }
+}
+
 /// A message to an electronic address (certified mail, e-mail, SMS, app IO). `Debug` shows its identity alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageOrder {
@@ -67,7 +75,8 @@ pub struct MessageOrder {
     pub repetition: u32,
     /// 0 in the first round, 1 in the second: simulated addresses may answer differently.
     pub attempt: u8,
-    /// What may go instead where the person has not switched the service on: an invitation to do so (app IO only).
+    /// What may go instead where the person has not switched the service on: an invitation to do so (app IO only). It goes
+    /// under an id of its own ([`OrderId::of_invitation`]): the message may still follow it.
     pub invitation: Option<String>,
 }
 

@@ -46,7 +46,7 @@ impl AppIo for World {
             return Ok(AppIoOutcome::SentCourtesy);
         }
         let Some(text) = order.invitation.clone() else { return Ok(AppIoOutcome::OptinAlreadySent) };
-        let invitation = MessageOrder { text, ..order.clone() };
+        let invitation = MessageOrder { id: order.id.of_invitation(), text, ..order.clone() };
         self.record(outbox::Item::message("APPIO", &invitation), now).await?;
         Ok(AppIoOutcome::SentOptin)
     }

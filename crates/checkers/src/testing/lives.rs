@@ -4,7 +4,7 @@
 
 use super::steps::name;
 use super::{Tale, at, days};
-use crate::life::OrderKind;
+use crate::life::{OrderKind, SwitchedOn};
 use jiff::{SignedDuration, Timestamp};
 use messo_domain::case::{ContactPhase, DigitalSource, ElementId, Facts, RefusalReason, ResponseStatus};
 use messo_domain::money::Cents;
@@ -34,6 +34,7 @@ impl Tale {
             Self::reworked(),
             Self::two_recipients(),
             Self::viewed_in_the_courtesy_wait(),
+            Self::invitation_followed(),
             Self::viewed_before_the_date(),
             Self::viewed_after_the_date(),
             Self::paid(),
@@ -272,6 +273,20 @@ impl Tale {
         let viewed = tale.viewed(0, true);
         let history = [("ACCEPTED", DEPOSIT), ("VIEWED", "2026-03-05T09:00:00Z")];
         tale.shown(&history).priced(0, NO_LETTER, None, Some(viewed)).dated(0, None, Some(viewed))
+    }
+
+    /// Invited to app IO, switched it on, got the message, paid.
+    pub fn invitation_followed() -> Self {
+        let mut tale = Self::deposited(1);
+        tale.accepted();
+        tale.waits_for_paper_told(0, "APPIO.OPTIN", OrderKind::AppIo, Some("SENT_OPTIN"));
+        let at = at("2026-03-04T09:00:00Z");
+        tale.switched_on.push(SwitchedOn { rec: 0, at, known: tale.events.len() });
+        tale.at("2026-03-04T09:00:01Z");
+        tale.courtesy(0, "APPIO", OrderKind::AppIo, Some("SENT_COURTESY"));
+        tale.at("2026-03-05T09:00:00Z");
+        tale.pays(0);
+        tale.shown(&[("ACCEPTED", DEPOSIT)]).priced(0, NO_LETTER, None, None)
     }
 
     pub fn paid() -> Self {

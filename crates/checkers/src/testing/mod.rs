@@ -12,7 +12,7 @@ mod steps;
 mod steps_paper;
 
 use crate::life::{
-    Claims, Life, Numbers, Order, OrderKind, PriceClaim, RecipientClaim, StatusClaim, Violation, WorkLeft,
+    Claims, Life, Numbers, Order, OrderKind, PriceClaim, RecipientClaim, StatusClaim, SwitchedOn, Violation, WorkLeft,
 };
 use crate::reading::Reading;
 use jiff::{SignedDuration, Timestamp};
@@ -49,6 +49,7 @@ pub struct Tale {
     pub orders: Vec<Ordered>,
     pub left: Vec<Left>,
     pub parked: Vec<(Option<usize>, String)>,
+    pub switched_on: Vec<SwitchedOn>,
     pub status: &'static str,
     pub history: Vec<StatusClaim<'static>>,
     pub prices: Vec<PriceClaim<'static>>,
@@ -106,6 +107,7 @@ pub fn judged<T>(tale: &Tale, judge: impl FnOnce(&Life<'_>) -> T) -> T {
         orders: &orders,
         work_left: &left,
         parked: &tale.parked,
+        switched_on: &tale.switched_on,
         claims: &claims,
         terms: &tale.terms,
         until: tale.until,

@@ -61,6 +61,7 @@ impl Tale {
             orders: Vec::new(),
             left: Vec::new(),
             parked: Vec::new(),
+            switched_on: Vec::new(),
             status: "",
             history: Vec::new(),
             prices: Vec::new(),

@@ -14,20 +14,31 @@ use messo_domain::workflow::carrier::Product;
 impl Tale {
     /// No digital address, a courtesy message, the wait of five days; the clock stands at its end.
     pub fn waits_for_paper(&mut self, rec: usize) {
+        self.waits_for_paper_told(rec, "EMAIL", OrderKind::Mail, None);
+    }
+
+    /// The same where the recipient was told in another way.
+    pub fn waits_for_paper_told(&mut self, rec: usize, how: &str, kind: OrderKind, io_result: Option<&str>) {
         self.look(rec, DigitalSource::Platform, 0, false);
         self.look(rec, DigitalSource::Special, 0, false);
         self.registry(rec, ContactPhase::ChooseDelivery, 0);
         let sent = self.clock;
-        let facts = Facts::SendCourtesyMessage { send_date: sent, io_send_message_result: None };
-        let rest = format!(".RECINDEX_{rec}.COURTESYADDRESSTYPE_EMAIL");
-        let message = self.tell(Some(rec), "SEND_COURTESY_MESSAGE", &rest, facts);
-        self.order(message.as_str(), OrderKind::Mail);
+        self.courtesy(rec, how, kind, io_result);
         let date = sent + super::days(5);
         let facts = Facts::ProbableSchedulingAnalogDate { scheduling_analog_date: date };
         self.tell(Some(rec), "PROBABLE_SCHEDULING_ANALOG_DATE", &format!(".RECINDEX_{rec}"), facts);
         let facts = Facts::ScheduleAnalogWorkflow { scheduling_date: date };
         self.tell(Some(rec), "SCHEDULE_ANALOG_WORKFLOW", &format!(".RECINDEX_{rec}"), facts);
         self.set_clock(date);
+    }
+
+    /// A courtesy message leaves.
+    pub fn courtesy(&mut self, rec: usize, how: &str, kind: OrderKind, io_result: Option<&str>) {
+        let io_send_message_result = io_result.map(str::to_owned);
+        let facts = Facts::SendCourtesyMessage { send_date: self.clock, io_send_message_result };
+        let rest = format!(".RECINDEX_{rec}.COURTESYADDRESSTYPE_{how}");
+        let message = self.tell(Some(rec), "SEND_COURTESY_MESSAGE", &rest, facts);
+        self.order(message.as_str(), kind);
     }
 
     /// A letter is prepared.

@@ -1,7 +1,9 @@
 //! The fold: what each fact changes in a case. Never decides, never fails, reads no clock.
 
 use super::state::BrokenCase;
-use super::{AarState, Case, DigitalAttempt, ElementId, Event, Facts, Outcome, ParkedReason, RecipientState};
+use super::{
+    AarState, Case, DigitalAttempt, ElementId, Event, Facts, Outcome, ParkedReason, RecipientState, SENT_COURTESY,
+};
 use crate::ids::{DocumentKey, Iun};
 use crate::work::Template;
 use jiff::Timestamp;
@@ -13,7 +15,7 @@ const USUAL_ELEMENTS: usize = 56;
 
 impl Case {
     /// Version of the fold: a snapshot of another version is thrown away.
-    pub const FOLD_VERSION: u32 = 3;
+    pub const FOLD_VERSION: u32 = 4;
 
     /// The case after its first event.
     ///
@@ -119,7 +121,9 @@ impl RecipientState {
                     self.aar = Some(AarState { key, pages: *number_of_pages, at: event.recorded });
                 }
             }
-            Facts::SendCourtesyMessage { .. } => self.courtesy_left = Some(event.recorded),
+            Facts::SendCourtesyMessage { io_send_message_result, .. } => {
+                self.courtesy_sent(event.recorded, io_send_message_result.as_deref());
+            }
             Facts::ScheduleRefinement { scheduling_date, rule, from } => {
                 self.refinement_due = Some((*scheduling_date, *rule, *from));
             }
@@ -134,6 +138,16 @@ impl RecipientState {
             }
             Facts::Payment { .. } => self.paid = true,
             _ => {}
+        }
+    }
+
+    /// The wait runs from the first messages, an invitation among them; the message that an invitation is followed by
+    /// begins no other.
+    fn courtesy_sent(&mut self, at: Timestamp, io_result: Option<&str>) {
+        match io_result {
+            Some(SENT_COURTESY) if self.io_invited.is_some() => {}
+            Some(SENT_COURTESY) | None => self.courtesy_left = Some(at),
+            Some(_) => (self.courtesy_left, self.io_invited) = (Some(at), Some(at)),
         }
     }
 

@@ -17,6 +17,9 @@ use crate::workflow::carrier::Product;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// What app IO says of a message that it showed; anything else that is told of it is an invitation to switch it on.
+pub const SENT_COURTESY: &str = "SENT_COURTESY";
+
 /// The public part of an event. Serialised as `{"category": …, "details": {…}}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "category", content = "details", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]

@@ -16,7 +16,7 @@ pub use category::Category;
 pub use deposit::{DepositFacts, DocumentFacts, F24Facts, PaymentFacts, RecipientFacts};
 pub use element_id::{ElementId, ElementIdParts};
 pub use event::{DelegateInfo, Event, Private};
-pub use facts::Facts;
+pub use facts::{Facts, SENT_COURTESY};
 pub use paid_debt::PaidDebt;
 pub use parts::{
     ContactPhase, CostPhase, DeliveryMode, DigitalSource, EndWorkflowStatus, InvalidatedStatus, LegalFactCategory,

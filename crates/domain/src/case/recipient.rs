@@ -28,6 +28,8 @@ pub struct RecipientState {
     pub digital_end: Option<(EndWorkflowStatus, Timestamp)>,
     /// Whether courtesy messages were sent (or found not to be needed).
     pub courtesy_left: Option<Timestamp>,
+    /// When an invitation to switch the service on in app IO was recorded in place of a message.
+    pub io_invited: Option<Timestamp>,
     /// Letters, in order of preparation.
     pub letters: Vec<Letter>,
     /// When paper gave up (ANALOG_FAILURE_WORKFLOW).

@@ -89,6 +89,15 @@ impl Case {
         self.cancellation_requested.is_none() && self.refused.is_none()
     }
 
+    /// Whether a message in app IO may still follow the invitation of a recipient: the act waits unopened (IO-LOOKBACK).
+    ///
+    /// # Panics
+    /// When the index is not one of the case.
+    pub fn may_follow_invitation(&self, rec: usize) -> bool {
+        let recipient = &self.recipients[rec];
+        self.is_open() && recipient.io_invited.is_some() && recipient.viewed.is_none()
+    }
+
     /// Whether the request was accepted or refused.
     pub fn is_answered(&self) -> bool {
         self.accepted.is_some() || self.refused.is_some()

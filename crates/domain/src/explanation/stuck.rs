@@ -70,7 +70,7 @@ fn in_words(task: &str) -> (&'static str, &'static str) {
         "send_pec" | "ask_pec" | "pec_timeout" | "pec_retry" | "after_digital_feedback" => {
             ("the digital delivery", "invio digitale")
         }
-        "send_courtesy" => ("the courtesy message", "avviso di cortesia"),
+        "send_courtesy" | "send_io_message" => ("the courtesy message", "avviso di cortesia"),
         "update_positions" => ("the update of the debt positions", "aggiornamento delle posizioni debitorie"),
         "refine" => ("the recording of the legal effect", "registrazione del perfezionamento"),
         "cancel" | "release_notice_codes" => ("the cancellation", "annullamento"),

@@ -73,6 +73,8 @@ pub struct Terms {
     pub attachment_life_days: i64,
     /// Days between two invitations to switch the service on in app IO; 0 for no limit.
     pub io_optin_min_days: i64,
+    /// Days after an invitation in which who switches the service on in app IO still gets the message; 0 for never.
+    pub io_lookback_days: i64,
     /// From when a deceased addressee ends the flow; before, the delivery counted.
     pub deceased_from: Timestamp,
     /// From when the term for the untraceable runs from the deposit of the notice; before, from the carrier's outcome.
@@ -111,6 +113,7 @@ impl Default for Terms {
             paper_silence_days: 60,
             attachment_life_days: 120,
             io_optin_min_days: 0,
+            io_lookback_days: 0,
             deceased_from: at(1_732_489_200),                 // 25 November 2024, Rome
             untraceable_from_deposit_from: at(1_732_662_000), // 27 November 2024, Rome
             rir_timeout_from: at(1_752_530_400),              // 15 July 2025, Rome
@@ -180,14 +183,16 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules in force: the terms of SEND in production, the prices of DM 14 April 2023 until real ones are given.
     pub fn current() -> Self {
-        Self { name: "2026-11".to_owned(), terms: Terms::default(), costs: Costs::default() }
+        let terms = Terms { io_lookback_days: 7, ..Terms::default() };
+        Self { name: "2026-11".to_owned(), terms, costs: Costs::default() }
     }
 
     /// Every rule set that a version has given to new cases, by the digest that they remember. The shape of a set grows:
     /// an older one stands here with the equal terms of today's shape.
     pub fn released() -> Vec<(Sha256Digest, Self)> {
         let current = Self::current();
-        vec![(current.digest(), current.clone()), (first_digest(), current)]
+        let first = Self { terms: Terms::default(), ..current.clone() };
+        vec![(current.digest(), current), (first_digest(), first)]
     }
 
     /// The canonical text, of which the digest is taken.
@@ -273,14 +278,14 @@ mod tests {
     fn a_text_that_does_not_name_a_field_yet_is_read_with_what_held_before() {
         let kept: serde_json::Value = serde_json::from_str(KEPT).unwrap();
         let whole = serde_json::to_value(RuleSet::from_text(KEPT).unwrap()).unwrap();
-        let current = serde_json::to_value(RuleSet::current()).unwrap();
+        let before = serde_json::json!({"terms": Terms::default(), "costs": Costs::default()});
         for part in ["terms", "costs"] {
             for field in kept[part].as_object().unwrap().keys() {
                 let mut older = kept.clone();
                 older[part].as_object_mut().unwrap().remove(field);
                 let read = RuleSet::from_text(&older.to_string()).unwrap();
                 let mut expected = whole.clone();
-                expected[part][field] = current[part][field].clone();
+                expected[part][field] = before[part][field].clone();
                 assert_eq!(serde_json::to_value(read).unwrap(), expected, "{part}.{field}");
             }
         }

@@ -196,6 +196,13 @@ pub const PARAMETERS: &[Parameter] = &[
         field: Field::Days(0..=36_500, |rules| &mut rules.terms.io_optin_min_days),
     },
     Parameter {
+        key: "terms.io_lookback",
+        send: "ioactivationSendolderthandays",
+        english: "Days after an invitation in which who switches the service on in app IO still gets the message; none for \
+                  never. SEND's value.",
+        field: Field::Days(0..=365, |rules| &mut rules.terms.io_lookback_days),
+    },
+    Parameter {
         key: "terms.deceased_from",
         send: "",
         english: "For acts deposited from this day on, a deceased addressee ends the flow; before, the delivery counted. \
@@ -285,19 +292,12 @@ pub struct Absent {
 }
 
 /// Parameters of SEND's workflow that Messo does not have.
-pub const ABSENT: &[Absent] = &[
-    Absent {
-        send: "`check-attachment-time-before-expiration`",
-        value: "10 days",
-        why: "Messo removes no file of a case: after `terms.attachment_life` it is no longer shown, and none has to be \
+pub const ABSENT: &[Absent] = &[Absent {
+    send: "`check-attachment-time-before-expiration`",
+    value: "10 days",
+    why: "Messo removes no file of a case: after `terms.attachment_life` it is no longer shown, and none has to be \
               prolonged before.",
-    },
-    Absent {
-        send: "look-back at an activation of app IO",
-        value: "7 days",
-        why: "No message is sent to who switches app IO on later ([DECISIONS.md](DECISIONS.md) 27).",
-    },
-];
+}];
 
 #[cfg(test)]
 mod tests {

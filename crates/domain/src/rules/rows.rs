@@ -169,6 +169,16 @@ pub const RULES: &[RuleRow] = &[
         parameters: &["terms.io_optin_min"],
     },
     RuleRow {
+        rule: RuleId::InvitationFollowed,
+        id: "IO-LOOKBACK",
+        source: "SEND, activation of app IO",
+        english: "Who follows the invitation within seven days gets one message for each act that it spoke of and that still waits unopened. It begins no wait and moves no date.",
+        italian: "Chi attiva il servizio entro sette giorni dall'invito riceve un messaggio per ogni atto a cui l'invito si riferiva e che non ha ancora aperto. Il messaggio non fa decorrere attese e non sposta date.",
+        from: PLATFORM,
+        until: None,
+        parameters: &["terms.io_lookback"],
+    },
+    RuleRow {
         rule: RuleId::Sources,
         id: "DIG-SOURCES",
         source: "art. 26 c. 5 DL 76/2020; SEND, order of the sources",

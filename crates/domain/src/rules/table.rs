@@ -56,6 +56,9 @@ pub enum RuleId {
     /// Wait between invitations to switch the service on.
     #[serde(rename = "WAIT-OPTIN")]
     Invitation,
+    /// Message to who follows an invitation.
+    #[serde(rename = "IO-LOOKBACK")]
+    InvitationFollowed,
     /// Order of the digital sources.
     #[serde(rename = "DIG-SOURCES")]
     Sources,

@@ -226,6 +226,10 @@ pub enum Command {
     AfterDigitalFeedback { rec: usize, request: ElementId, platform: Option<DigitalAddress> },
     /// Courtesy messages were sent: those that left.
     CourtesySent { rec: usize, digital: bool, results: Vec<CourtesyResult> },
+    /// The recipient has switched the service on in app IO.
+    IoSwitchedOn { rec: usize },
+    /// The message that follows an invitation was shown in app IO, at this address.
+    IoMessageSent { rec: usize, address: DigitalAddress },
     /// The courtesy wait is over.
     AnalogDue { rec: usize },
     /// A letter's address can be settled; `found` is the registry's answer where it was asked; `place_from` is the

@@ -95,6 +95,8 @@ pub fn decide_owned(case: Case, command: Command, now: Timestamp, rules: &RuleSe
             digital_answers::after_feedback(&mut d, rec, &request, platform);
         }
         Command::CourtesySent { rec, digital, results } => courtesy::sent(&mut d, rec, digital, results),
+        Command::IoSwitchedOn { rec } => courtesy::io_switched_on(&mut d, rec),
+        Command::IoMessageSent { rec, address } => courtesy::io_message_sent(&mut d, rec, address),
         Command::AnalogDue { rec } => analog::start(&mut d, rec),
         Command::PaperPrepared { rec, prepare, found, place_from } => {
             analog::prepared(&mut d, rec, &prepare, found, place_from);

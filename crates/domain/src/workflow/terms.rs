@@ -57,6 +57,12 @@ pub fn courtesy_wait_ends(sent: Timestamp, terms: &Terms) -> Timestamp {
     sent + terms.days(terms.courtesy_wait_days)
 }
 
+/// Last instant at which who switches app IO on follows an invitation (IO-LOOKBACK); none where the rules know no such
+/// message.
+pub fn invitation_stands_until(invited: Timestamp, terms: &Terms) -> Option<Timestamp> {
+    (terms.io_lookback_days > 0).then(|| invited + terms.days(terms.io_lookback_days))
+}
+
 /// Earliest second attempt on a digital source (WAIT-ROUND).
 pub fn second_round_from(last_attempt: Timestamp, terms: &Terms) -> Timestamp {
     last_attempt + terms.days(terms.second_round_days)

@@ -2,6 +2,7 @@
 
 pub mod address_book;
 pub mod downtimes;
+pub(crate) mod io_invitations;
 pub(crate) mod rule_sets;
 pub mod senders;
 

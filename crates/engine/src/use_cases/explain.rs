@@ -71,7 +71,8 @@ fn stuck(late: &LateWork, loaded: &Loaded, reader: Reader) -> StuckWork {
     let is_legal_fact = document.is_some_and(|(_, kind)| kind == DocumentKind::LegalFact);
     StuckWork {
         rec,
-        halts: !is_legal_fact && !["update_positions", "release_notice_codes"].contains(&told.task.as_str()),
+        halts: !is_legal_fact
+            && !["update_positions", "release_notice_codes", "send_io_message"].contains(&told.task.as_str()),
         task: told.task,
         due: told.due,
         failures: told.failures,

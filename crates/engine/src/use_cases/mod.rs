@@ -7,6 +7,7 @@ pub mod deposit_notification;
 pub mod download_document;
 pub mod download_payment;
 pub mod explain;
+pub mod io_switched_on;
 pub mod late_work;
 pub mod legal_facts;
 pub mod list_groups;

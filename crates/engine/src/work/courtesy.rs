@@ -2,11 +2,13 @@
 //! not tried again: the message has no legal effect, and the wait that it begins must not begin twice.
 //!
 //! Texts differ by what comes next: paper that an access may still spare, or a delivery to a digital domicile. How often
-//! a person may be invited to switch the service on in app IO is remembered in a register (WAIT-OPTIN).
+//! a person may be invited to switch the service on in app IO is remembered in a register (WAIT-OPTIN), and of what, as a
+//! message follows where the invitation is followed (`io_message`).
 
 use super::WorkError;
 use crate::Engine;
 use crate::cases::Loaded;
+use crate::registers::io_invitations::RecentInvitation;
 use jiff::Timestamp;
 use messo_domain::case::{Category, ElementId};
 use messo_domain::party::{DigitalAddress, DigitalAddressType};
@@ -60,8 +62,10 @@ impl Engine {
         digital: bool,
         address: &DigitalAddress,
     ) -> Result<Option<Option<String>>, WorkError> {
-        let order = self.courtesy_order(loaded, rec, digital, address);
         let now = self.now();
+        let paper_from = terms::courtesy_wait_ends(now, &loaded.rules.terms);
+        let next = if digital { ComesNext::DigitalDomicile } else { ComesNext::PaperFrom(paper_from) };
+        let order = self.courtesy_order(loaded, rec, next, address);
         let ports = self.ports();
         let sent = match address.r#type {
             DigitalAddressType::EMAIL => ports.mail.send(&order, now).await.map(|left| left.then_some(None)),
@@ -100,7 +104,19 @@ impl Engine {
             let row = Invitation { at: now, request: order.id.request };
             self.put_row(INVITATIONS, &person, Some(&row), ACTOR).await?;
         }
+        if matches!(outcome, Ok(AppIoOutcome::SentOptin | AppIoOutcome::OptinAlreadySent)) {
+            self.message_may_follow(loaded, rec).await?;
+        }
         Ok(outcome)
+    }
+
+    /// Remembers that the person was told of this notification by an invitation alone (IO-LOOKBACK).
+    async fn message_may_follow(&self, loaded: &Loaded, rec: usize) -> Result<(), WorkError> {
+        if let Some(until) = terms::invitation_stands_until(self.now(), &loaded.rules.terms) {
+            let invitation = RecentInvitation { iun: loaded.case.iun.clone(), rec, until };
+            self.remember_invitation(&loaded.case.request.recipients[rec].tax_id, &invitation).await?;
+        }
+        Ok(())
     }
 
     /// Says nothing of the act: the person has not chosen to read of acts there.
@@ -117,18 +133,23 @@ impl Engine {
         self.settings().marking.as_deref().map(|marking| format!("{marking}\n\n")).unwrap_or_default()
     }
 
-    fn courtesy_order(&self, loaded: &Loaded, rec: usize, digital: bool, address: &DigitalAddress) -> MessageOrder {
+    pub(super) fn courtesy_order(
+        &self,
+        loaded: &Loaded,
+        rec: usize,
+        next: ComesNext,
+        address: &DigitalAddress,
+    ) -> MessageOrder {
         let case = &loaded.case;
         let request =
             ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy(address.r#type.as_str()).id();
-        let paper_from = terms::courtesy_wait_ends(self.now(), &loaded.rules.terms);
         let words = CourtesyWords {
             marking: self.marking(),
             sender: &case.deposit.sender_denomination,
             subject: &case.request.subject,
             iun: case.iun.as_str(),
             url: self.settings().public_url.trim_end_matches('/'),
-            paper_from: (!digital).then_some(paper_from),
+            next,
         };
         MessageOrder {
             id: OrderId { iun: case.iun.clone(), rec, request: request.to_string() },
@@ -153,6 +174,16 @@ fn io_result(outcome: AppIoOutcome) -> Option<&'static str> {
     }
 }
 
+/// What comes after a courtesy message, as far as its reader is told.
+pub(super) enum ComesNext {
+    /// Paper, from this instant on if the act stays unopened.
+    PaperFrom(Timestamp),
+    /// The digital domicile is being tried.
+    DigitalDomicile,
+    /// Nothing that opening the act would still change.
+    NothingToTell,
+}
+
 /// The words of a courtesy message.
 struct CourtesyWords<'a> {
     marking: String,
@@ -160,8 +191,7 @@ struct CourtesyWords<'a> {
     subject: &'a str,
     iun: &'a str,
     url: &'a str,
-    /// When paper starts if the act stays unopened; none where a digital domicile is being tried.
-    paper_from: Option<Timestamp>,
+    next: ComesNext,
 }
 
 impl CourtesyWords<'_> {
@@ -180,20 +210,23 @@ impl CourtesyWords<'_> {
     fn text(&self, channel: DigitalAddressType) -> String {
         let Self { marking, sender, subject, iun, url, .. } = self;
         if channel == DigitalAddressType::SMS {
-            let hint = if self.paper_from.is_some() { " ed evita la raccomandata" } else { "" };
+            let hint = if matches!(self.next, ComesNext::PaperFrom(_)) { " ed evita la raccomandata" } else { "" };
             return format!(
                 "{marking}{sender} ti ha inviato una comunicazione a valore legale. Leggila{hint} su {url}"
             );
         }
-        let next = match self.paper_from {
-            Some(at) => {
+        let next = match self.next {
+            ComesNext::PaperFrom(at) => {
                 let day = at.to_zoned_datetime(terms::rome()).strftime("%d/%m/%Y");
-                format!("Se la leggi entro il {day}, non ti sarà inviata la raccomandata e non ne pagherai il costo.")
+                format!(
+                    "Se la leggi entro il {day}, non ti sarà inviata la raccomandata e non ne pagherai il costo.\n\n"
+                )
             }
-            None => "La stessa comunicazione è inviata al tuo domicilio digitale.".to_owned(),
+            ComesNext::DigitalDomicile => "La stessa comunicazione è inviata al tuo domicilio digitale.\n\n".to_owned(),
+            ComesNext::NothingToTell => String::new(),
         };
         format!(
-            "{marking}Hai ricevuto una comunicazione a valore legale da {sender}.\n\nOggetto: {subject}\nIUN: {iun}\n\nPer leggerla accedi a {url}\n\n{next}\n\nQuesto è un messaggio di cortesia: non ha effetti legali propri."
+            "{marking}Hai ricevuto una comunicazione a valore legale da {sender}.\n\nOggetto: {subject}\nIUN: {iun}\n\nPer leggerla accedi a {url}\n\n{next}Questo è un messaggio di cortesia: non ha effetti legali propri."
         )
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod capacity;
 mod courtesy;
 mod digital;
 mod f24;
+mod io_message;
 mod paper;
 mod positions;
 mod render;
@@ -178,6 +179,7 @@ impl Engine {
                 Command::AfterDigitalFeedback { rec, request, platform: self.platform_address(loaded, rec).await? }
             }
             Task::SendCourtesy { rec, digital } => return self.send_courtesy(loaded, rec, digital).await,
+            Task::SendIoMessage { rec } => return self.send_io_message(loaded, rec).await,
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
             Task::PreparePaper { rec, prepare, look_up } => self.prepare_paper(loaded, rec, prepare, look_up).await?,
             Task::SendPaper { rec, request, expedition } => {

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 use messo_domain::case::Category;
 use messo_domain::ids::{Iun, TaxId};
 use messo_domain::party::DigitalAddress;
-use messo_engine::SenderCaller;
 use messo_engine::registers::address_book::AddressBookEntry;
+use messo_engine::tokens::PersonType;
+use messo_engine::use_cases::CaseView;
+use messo_engine::{PersonCaller, SenderCaller};
 use messo_ports::channels::{ChannelError, MessageOrder};
 use messo_ports::world::WorldPerson;
 use messo_ports::{Mail, WorldControl as _};
@@ -130,4 +132,111 @@ async fn a_channel_that_fails_stops_no_other_and_leaves_no_trace() {
     assert_eq!(told, [("SMS".to_owned(), None), ("APPIO".to_owned(), Some("SENT_COURTESY".to_owned()))]);
     let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
     assert!(view.case.recipients[0].letters.is_empty(), "the wait for the others has begun");
+}
+
+/// A citizen who has app IO, with the service switched on or off.
+async fn has_app_io(platform: &Platform, appio_service_off: bool) -> TaxId {
+    let entry = AddressBookEntry { email: None, sms: None, ..everywhere() };
+    know(platform, &entry, WorldPerson { appio: true, appio_service_off, ..WorldPerson::default() }).await;
+    TaxId::parse(requests::CITIZEN).unwrap()
+}
+
+/// The citizen switches the service on, and what follows is done.
+async fn switch_on(platform: &Platform) {
+    let tax_id = has_app_io(platform, false).await;
+    platform.engine.io_switched_on(&tax_id).await.unwrap();
+    platform.engine.run_to_quiet().await.unwrap();
+}
+
+fn invited() -> (String, Option<String>) {
+    ("APPIO.OPTIN".to_owned(), Some("SENT_OPTIN".to_owned()))
+}
+
+fn told() -> (String, Option<String>) {
+    ("APPIO".to_owned(), Some("SENT_COURTESY".to_owned()))
+}
+
+#[tokio::test]
+async fn who_follows_the_invitation_within_seven_days_gets_the_message_once_and_no_date_moves() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    has_app_io(&platform, true).await;
+    let iun = deposit(&platform, &caller, "P-1").await;
+    platform.pass_days(3).await;
+    let dates = |view: &CaseView| {
+        let elements = view.timeline.elements().iter();
+        let waits = [Category::ProbableSchedulingAnalogDate, Category::ScheduleAnalogWorkflow];
+        elements.filter(|e| waits.contains(&e.category)).map(|e| e.details.clone()).collect::<Vec<_>>()
+    };
+    let before = dates(&platform.engine.read_sent(&caller, iun.as_str()).await.unwrap());
+    for _ in 0..2 {
+        switch_on(&platform).await;
+        assert_eq!(elements(&platform, &caller, &iun).await, [invited(), told()]);
+    }
+    let sent = sent(&platform, &iun).await;
+    let (invitations, messages): (Vec<_>, Vec<_>) = sent.iter().partition(|(_, text)| text.contains("Attiva"));
+    assert_eq!((invitations.len(), messages.len()), (1, 1), "{sent:?}");
+    assert!(messages[0].1.contains(iun.as_str()), "{messages:?}");
+    assert!(messages[0].1.contains("15/02/2026"), "paper starts when it would have: {messages:?}");
+    let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+    assert_eq!((before.len(), dates(&view)), (2, before));
+    assert!(view.case.recipients[0].letters.is_empty());
+    platform.pass_days(3).await;
+    let view = platform.engine.read_sent(&caller, iun.as_str()).await.unwrap();
+    assert_eq!(view.case.recipients[0].letters.len(), 1, "five days after the invitation");
+}
+
+#[tokio::test]
+async fn once_paper_is_on_its_way_the_message_does_not_promise_to_spare_it() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    has_app_io(&platform, true).await;
+    let iun = deposit(&platform, &caller, "P-1").await;
+    platform.pass_days(6).await;
+    switch_on(&platform).await;
+    let sent = sent(&platform, &iun).await;
+    let message = sent.iter().find(|(kind, text)| kind == "APPIO" && text.contains(iun.as_str()));
+    assert!(message.is_some_and(|(_, text)| !text.contains("raccomandata")), "{sent:?}");
+}
+
+#[tokio::test]
+async fn every_recent_notification_that_waits_unopened_gets_its_message_and_no_other() {
+    let platform = Platform::with_settings(|settings| settings.rules.terms.io_optin_min_days = 30);
+    let (caller, _) = platform.sender().await;
+    has_app_io(&platform, true).await;
+    let old = deposit(&platform, &caller, "P-1").await;
+    platform.pass_days(6).await;
+    let recent = deposit(&platform, &caller, "P-2").await;
+    let opened = deposit(&platform, &caller, "P-3").await;
+    let cancelled = deposit(&platform, &caller, "P-4").await;
+    platform.pass_days(2).await;
+    let citizen = PersonCaller {
+        tax_id: TaxId::parse(requests::CITIZEN).unwrap(),
+        r#type: PersonType::PF,
+        role: None,
+        groups: Vec::new(),
+    };
+    platform.engine.read_received(&citizen, opened.as_str(), "WEB").await.unwrap();
+    platform.engine.cancel_notification(&caller, cancelled.as_str()).await.unwrap();
+    platform.engine.run_to_quiet().await.unwrap();
+    let platform = platform.restarted();
+    switch_on(&platform).await;
+    assert_eq!(elements(&platform, &caller, &old).await, [invited()], "eight days ago");
+    let silent = ("APPIO.OPTIN".to_owned(), Some("NOT_SENT_OPTIN_ALREADY_SENT".to_owned()));
+    assert_eq!(elements(&platform, &caller, &recent).await, [silent.clone(), told()], "an invitation not repeated");
+    for (iun, why) in [(&opened, "opened"), (&cancelled, "cancelled")] {
+        assert_eq!(elements(&platform, &caller, iun).await, std::slice::from_ref(&silent), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn who_switches_the_service_off_again_at_once_is_not_invited_anew() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let tax_id = has_app_io(&platform, true).await;
+    let iun = deposit(&platform, &caller, "P-1").await;
+    platform.engine.io_switched_on(&tax_id).await.unwrap(); // and it is off by the time the message goes
+    platform.engine.run_to_quiet().await.unwrap();
+    assert_eq!(elements(&platform, &caller, &iun).await, [invited()]);
+    assert_eq!(sent(&platform, &iun).await.len(), 1);
 }

@@ -75,7 +75,8 @@ pub(super) struct CourtesyBody {
     sms: Option<String>,
     /// Whether messages go to app IO.
     appio: Option<bool>,
-    /// Whether the person has app IO, with this service not switched on: an invitation goes instead.
+    /// Whether the person has app IO, with this service not switched on: an invitation goes instead. Who is invited and
+    /// then put with `appio` alone has switched it on.
     #[serde(rename = "appioServiceOff")]
     appio_service_off: Option<bool>,
     /// Whether the app of a third party shows the person messages.
@@ -90,6 +91,9 @@ pub(super) struct TokenView {
 }
 
 /// Replaces what is known of a person.
+///
+/// Whoever was invited in app IO within the last seven days (`terms.io_lookback`), and has the service switched on now
+/// (`appio` without `appioServiceOff`), gets the message of each of those notifications that still waits unopened, once.
 #[utoipa::path(
     put, path = "/sandbox/recipients/{taxId}", tag = "Sandbox", security(()), request_body = RecipientBody,
     params(("taxId" = String, Path, description = "Tax id of the person or company")),
@@ -128,6 +132,10 @@ pub(super) async fn put_recipient(
     };
     parts.engine.put_address_book(&tax_id, &entry, ACTOR).await?;
     parts.world.person_put(&tax_id, Some(person), parts.wall.now()).await.map_err(UseError::from)?;
+    if appio && !appio_service_off {
+        // also where it was on before: who was told by a call that failed half-way is told by the next one
+        parts.engine.io_switched_on(&tax_id).await?;
+    }
     let r#type = match kind {
         RecipientType::PF => PersonType::PF,
         RecipientType::PG => PersonType::PG,

@@ -18,6 +18,7 @@ use super::worker::{Done, Hands};
 use super::world::World;
 use super::{Core, SENDERS, calendar, request};
 use jiff::{SignedDuration, Timestamp};
+use messo_checkers::SwitchedOn;
 use messo_domain::case::{Case, Event};
 use messo_domain::timeline::ReworkPlan;
 use messo_domain::workflow::{Command, rework};
@@ -47,6 +48,8 @@ pub(super) struct Life {
     pub(super) flying: u32,
     /// When something last happened in it.
     pub(super) last_step: Timestamp,
+    /// When people switched app IO on, for the checkers.
+    pub(super) switched_on: Vec<SwitchedOn>,
     /// Deeds that wait for an element.
     pub(super) waits_for: Vec<usize>,
 }
@@ -105,6 +108,7 @@ impl<'a> Batch<'a> {
             case: None,
             events: Vec::new(),
             work: WorkTable::default(),
+            switched_on: Vec::new(),
             steps: 0,
             deposits: 0,
             flying: 0,
@@ -335,6 +339,7 @@ impl<'a> Batch<'a> {
         if self.set.weather.is_some() {
             return self.decide_in_bad_weather(life, at, now, Source::Person { act }, Some(command));
         }
+        self.note_switch(life, act, at);
         let set = self.set;
         let Some(case) = self.lives[life].case.take() else { return Ok(()) };
         let (case, decision) = unharmed(|| set.core.decide(case, command, now, &set.law.rules))?;
@@ -349,6 +354,7 @@ impl<'a> Batch<'a> {
             Deed::View { rec, delegate } => Some(Hands::view(rec, delegate)),
             Deed::Pay { rec, payment } => Some(Hands::pay(&it.scenario, rec, payment, now)),
             Deed::Cancel => Some(Command::Cancel { request_id: format!("cancellation-{act}") }),
+            Deed::SwitchIoOn { rec } => Some(Command::IoSwitchedOn { rec }),
             Deed::Rework { rec, attempt } => rework::objection(case, rec, attempt)
                 .is_none()
                 .then(|| Command::Rework(ReworkPlan::of(&it.events, rec, attempt))),

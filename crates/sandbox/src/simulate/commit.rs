@@ -5,10 +5,11 @@
 
 use super::agenda::Step;
 use super::batch::{Batch, LEASE, Looked, unharmed};
-use super::deeds::When;
+use super::deeds::{Deed, When};
 use super::finding::Finding;
 use super::scenario::Scenario;
 use jiff::Timestamp;
+use messo_checkers::SwitchedOn;
 use messo_domain::case::{Case, Category, Event, Facts};
 use messo_domain::workflow::{Command, Decision};
 
@@ -112,7 +113,10 @@ impl Batch<'_> {
         }
         let completes = match flight.source {
             Source::Worker { row, .. } => Some(row),
-            Source::Person { .. } => None,
+            Source::Person { act } => {
+                self.note_switch(life, act, at);
+                None
+            }
         };
         match decided {
             Some((case, decision)) => self.append(life, at, case, decision, completes),
@@ -124,6 +128,15 @@ impl Batch<'_> {
             }
         }
     }
+
+    /// Writes down that a person has switched app IO on, and how much of the log the decision on it knows.
+    pub(super) fn note_switch(&mut self, life: usize, act: usize, at: Timestamp) {
+        let it = &mut self.lives[life];
+        if let Deed::SwitchIoOn { rec } = it.scenario.acts[act].deed {
+            it.switched_on.push(SwitchedOn { rec, at, known: it.events.len() });
+        }
+    }
+
     /// One commit: events, work, streams, the completion of the work that led here.
     pub(super) fn append(
         &mut self,

@@ -1,4 +1,4 @@
-//! What people do in a simulated life, and when: open, pay, cancel, take a wrong outcome back.
+//! What people do in a simulated life, and when: open, pay, cancel, take a wrong outcome back, switch app IO on.
 //!
 //! A deed waits for a time after the deposit, for an element of the timeline (and is then done at once, a millisecond
 //! later, or days later), or for the date of legal effect itself, to the millisecond before and after.
@@ -33,6 +33,7 @@ pub(super) enum Deed {
     Pay { rec: usize, payment: usize },
     Cancel,
     Rework { rec: usize, attempt: u8 },
+    SwitchIoOn { rec: usize },
 }
 
 impl Deed {
@@ -40,6 +41,7 @@ impl Deed {
     pub(super) fn rec(self) -> Option<usize> {
         match self {
             Self::View { rec, .. } | Self::Pay { rec, .. } | Self::Rework { rec, .. } => Some(rec),
+            Self::SwitchIoOn { rec } => Some(rec),
             Self::Cancel => None,
         }
     }
@@ -118,6 +120,11 @@ pub(super) fn draw(dice: &mut Dice, people: &[Person]) -> Vec<Act> {
                 acts.push(Act { when: When::After(dice.one(PAPER_MOMENTS), soon(dice)), deed });
             }
         }
+        if person.is_invited() && dice.chance(600) || dice.chance(10) {
+            let deed = Deed::SwitchIoOn { rec };
+            let times = if dice.chance(200) { 2 } else { 1 };
+            (0..times).for_each(|_| acts.push(Act { when: after_an_invitation(dice), deed }));
+        }
     }
     if dice.chance(130) {
         let times = if dice.chance(200) { 2 } else { 1 };
@@ -136,6 +143,16 @@ fn when(dice: &mut Dice) -> When {
             When::AroundEffect(if dice.chance(600) { dice.one(&close) } else { far })
         }
     }
+}
+
+/// In the days in which an invitation may be followed, close to the last instant of them, or later.
+fn after_an_invitation(dice: &mut Dice) -> When {
+    let wait = match dice.weighted(&[(3, 0), (4, 1), (2, 2)]) {
+        0 => soon(dice),
+        1 => dice.wait(0, 12 * 86_400),
+        _ => dice.wait(7 * 86_400 - 60, 7 * 86_400 + 60),
+    };
+    When::After(C::SendCourtesyMessage, wait)
 }
 
 fn soon(dice: &mut Dice) -> SignedDuration {

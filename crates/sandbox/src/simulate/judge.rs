@@ -56,6 +56,7 @@ fn life(
         orders: &orders,
         work_left: &left,
         parked: &parked,
+        switched_on: &life.switched_on,
         claims: &claims,
         terms: &law.numbers,
         until: life.ended(until),
@@ -199,6 +200,7 @@ fn recipient_of(task: &Task) -> Option<usize> {
         | Task::PecRetry { rec, .. }
         | Task::AfterDigitalFeedback { rec, .. }
         | Task::SendCourtesy { rec, .. }
+        | Task::SendIoMessage { rec }
         | Task::StartAnalog { rec }
         | Task::PreparePaper { rec, .. }
         | Task::SendPaper { rec, .. }

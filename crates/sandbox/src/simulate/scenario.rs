@@ -8,6 +8,7 @@ use super::calendar;
 use super::deeds::{self, Act};
 use super::dice::{Dice, mix};
 use jiff::{SignedDuration, Timestamp};
+use messo_domain::case::SENT_COURTESY;
 use messo_domain::ids::Iun;
 use messo_domain::party::{DigitalAddress, DigitalAddressType, PhysicalAddress, RecipientType};
 use messo_domain::request::{NotificationFeePolicy, PagoPaIntMode, PhysicalCommunicationType};
@@ -92,6 +93,13 @@ pub(super) struct Person {
     pub(super) room_from: Timestamp,
 }
 
+impl Person {
+    /// Whether app IO will invite to switch the service on rather than show a message.
+    pub(super) fn is_invited(&self) -> bool {
+        self.courtesy.iter().any(|courtesy| courtesy.is_invitation())
+    }
+}
+
 /// What a register answers, until an instant and from it on.
 #[derive(Clone, Debug)]
 pub(super) struct Known<T> {
@@ -117,6 +125,13 @@ pub(super) struct Courtesy {
     pub(super) io_result: Option<&'static str>,
     /// Whether the message leaves.
     pub(super) leaves: bool,
+}
+
+impl Courtesy {
+    /// Whether it is an invitation to switch app IO on.
+    pub(super) fn is_invitation(self) -> bool {
+        self.io_result.is_some_and(|result| result != SENT_COURTESY)
+    }
 }
 
 impl Scenario {
@@ -260,7 +275,7 @@ fn courtesy(dice: &mut Dice) -> Vec<Courtesy> {
     add(dice.chance(500), DigitalAddressType::EMAIL, None, dice.chance(900));
     add(dice.chance(300), DigitalAddressType::SMS, None, dice.chance(900));
     let io = dice.weighted(&[
-        (4, Some("SENT_COURTESY")),
+        (4, Some(SENT_COURTESY)),
         (3, Some("SENT_OPTIN")),
         (1, Some("NOT_SENT_OPTIN_ALREADY_SENT")),
         (2, None),

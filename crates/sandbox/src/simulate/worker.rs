@@ -90,6 +90,7 @@ impl Hands<'_> {
             }
             Task::PecRetry { rec, request, retry } => Command::PecRetryDue { rec, request, retry },
             Task::SendCourtesy { rec, digital } => return self.courtesy(case, rec, digital),
+            Task::SendIoMessage { rec } => return self.io_message(case, rec),
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
             Task::PreparePaper { rec, prepare, look_up } => {
                 let found = if look_up { self.look_up(rec, &prepare) } else { None };
@@ -220,13 +221,25 @@ impl Hands<'_> {
         }
         for channel in courtesy {
             let id = ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec);
-            let id = id.courtesy(channel.channel.as_str()).id();
+            let id = id.courtesy(channel.channel.as_str());
+            let id = if channel.is_invitation() { id.optin().id() } else { id.id() };
             self.world.take_courtesy(id.as_str(), kind_of(channel.channel), channel.leaves, self.now);
             if channel.leaves {
                 results.push(left(*channel));
             }
         }
         Done::Command(Command::CourtesySent { rec, digital, results })
+    }
+
+    fn io_message(&mut self, case: &Case, rec: usize) -> Done {
+        if !case.may_follow_invitation(rec) {
+            return Done::Nothing;
+        }
+        let io = DigitalAddressType::APPIO;
+        let id = ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy(io.as_str()).id();
+        self.world.take_courtesy(id.as_str(), Kind::AppIo, true, self.now);
+        let address = DigitalAddress { r#type: io, address: "courtesy@mail.example".to_owned() };
+        Done::Command(Command::IoMessageSent { rec, address })
     }
 
     fn look_up(&mut self, rec: usize, prepare: &ElementId) -> Option<PhysicalAddress> {

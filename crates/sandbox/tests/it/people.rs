@@ -72,6 +72,31 @@ async fn apps_are_reached_as_their_person_has_them() {
     }
 }
 
+#[tokio::test]
+async fn who_switches_app_io_on_after_an_invitation_is_told_once_of_what_waits() {
+    let sandbox = Sandbox::new();
+    let (off, on) = (json!({"appio": true, "appioServiceOff": true}), json!({"appio": true}));
+    put(&sandbox, json!({ "courtesy": off })).await;
+    let key = sandbox.key().await;
+    let act = sandbox.platform.upload(requests::ACT).await;
+    let early = sandbox.deposit(&key, &requests::request("P-1", &act)).await;
+    sandbox.advance("P4D").await;
+    let late = sandbox.deposit(&key, &requests::request("P-2", &act)).await;
+    sandbox.advance("P4D").await;
+    for _ in 0..2 {
+        put(&sandbox, json!({ "courtesy": on })).await;
+        sandbox.advance("PT1M").await;
+    }
+    for (iun, invitations, messages) in [(&early, 1, 0), (&late, 1, 1)] {
+        let (status, items) = sandbox.get(&format!("/sandbox/outbox?iun={iun}")).await;
+        assert_eq!(status, StatusCode::OK, "{items}");
+        let requests = items.as_array().unwrap().iter().filter_map(|item| item["requestId"].as_str());
+        let io: Vec<&str> = requests.filter(|id| id.contains("COURTESYADDRESSTYPE_APPIO")).collect();
+        let invited = io.iter().filter(|id| id.ends_with(".OPTIN")).count();
+        assert_eq!((invited, io.len() - invited), (invitations, messages), "{items}");
+    }
+}
+
 /// Deposits a request and tells why it is refused; none while it stands.
 async fn refusal(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) -> Option<String> {
     let key = sandbox.key().await;

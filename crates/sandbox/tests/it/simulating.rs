@@ -113,6 +113,31 @@ fn wrong_days_are_seen_in_each_term() {
 }
 
 #[test]
+fn a_message_that_follows_an_invitation_too_late_not_at_all_or_after_an_access_is_seen() {
+    for days in [0, 6, 8] {
+        let found = found_by(&OtherRules(match days {
+            0 => |rules| rules.terms.io_lookback_days = 0,
+            6 => |rules| rules.terms.io_lookback_days = 6,
+            _ => |rules| rules.terms.io_lookback_days = 8,
+        }));
+        assert_eq!(found, "app_io", "{days} days");
+    }
+    let by = spoilt(|_, decision| without_work(decision, |task| matches!(task, Task::SendIoMessage { .. })));
+    assert_eq!(by, "app_io");
+    let by = spoilt(|case, decision| {
+        let Some(last) = decision.events.last().cloned() else { return };
+        let Some(rec) = last.rec.filter(|rec| case.recipients[*rec].io_invited.is_some()) else { return };
+        if last.category() == Category::NotificationViewed {
+            let id = ElementId::of(Category::SendCourtesyMessage, &case.iun).rec(rec).courtesy("APPIO").id();
+            let io_send_message_result = Some("SENT_COURTESY".to_owned());
+            let facts = Facts::SendCourtesyMessage { send_date: last.recorded, io_send_message_result };
+            decision.events.push(Event { facts, private: None, ..again(&last, &last, id.as_str()) });
+        }
+    });
+    assert_eq!(by, "app_io", "a message to who has opened the act");
+}
+
+#[test]
 fn nine_in_the_evening_exactly_is_not_late() {
     let nine: fn(&mut RuleSet) = |rules| rules.terms.non_visibility_from = jiff::civil::time(20, 59, 59, 999_999_999);
     let core = OtherRules(nine);

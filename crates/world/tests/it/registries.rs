@@ -96,6 +96,11 @@ async fn who_has_not_switched_the_service_on_is_invited_with_words_that_tell_not
     let sent = bench.world.sent(None, None, 10).await.unwrap();
     let text = String::from_utf8_lossy(&sent[0].parts[0].bytes).into_owned();
     assert!(text.contains("Attiva il servizio") && !text.contains("Testo del messaggio"), "{text}");
+    let person = WorldPerson { appio: true, ..WorldPerson::default() };
+    bench.world.person_put(&tax_id(PERSON), Some(person), handed()).await.unwrap();
+    assert_eq!(AppIo::send(&bench.world, &inviting, handed()).await.unwrap(), AppIoOutcome::SentCourtesy);
+    let ids: Vec<String> = bench.world.sent(None, None, 10).await.unwrap().into_iter().map(|it| it.request).collect();
+    assert_eq!(ids, [inviting.id.request.clone(), format!("{}.OPTIN", inviting.id.request)], "the message follows");
 }
 
 #[tokio::test]

@@ -294,6 +294,9 @@ impl Life {
             Task::SendCourtesy { rec, digital } => {
                 Command::CourtesySent { rec, digital, results: self.world.courtesy(rec) }
             }
+            Task::SendIoMessage { rec } => {
+                Command::IoMessageSent { rec, address: super::world::courtesy_result("APPIO").address }
+            }
             Task::StartAnalog { rec } => Command::AnalogDue { rec },
             Task::PreparePaper { rec, prepare, look_up } => {
                 let found = if look_up { self.world.residents[rec].clone() } else { None };

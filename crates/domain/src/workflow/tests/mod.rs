@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 mod acceptance;
+mod app_io;
 mod builder;
 mod cancellation;
 mod digital;

@@ -6,6 +6,7 @@ use super::{Life, citizen, notification};
 use crate::case::{CostPhase, DigitalSource, ElementId};
 use crate::ids::DocumentKey;
 use crate::money::Cents;
+use crate::party::{DigitalAddress, DigitalAddressType};
 use crate::timeline::ReworkPlan;
 use crate::work::Template;
 use crate::workflow::command::{AddressAnswer, AttachmentFault, F24Fault, View};
@@ -127,7 +128,7 @@ fn happens(life: &mut Life, (what, number): Happening) {
             let rec = choose(life.case.recipients.len());
             life.rework(rec, u8::from(number.is_multiple_of(2)));
         }
-        7 => life.world.platform[0] = Some(crate::party::DigitalAddress::pec("other@pec.example")),
+        7 => life.world.platform[0] = Some(DigitalAddress::pec("other@pec.example")),
         _ => drop(life.step()),
     }
 }
@@ -149,7 +150,7 @@ proptest! {
     #[test]
     fn commands_that_no_work_ordered_do_no_harm(
         sent in a_notification(),
-        odd in prop::collection::vec((0..28_u8, any::<u16>(), any::<u16>()), 0..60),
+        odd in prop::collection::vec((0..30_u8, any::<u16>(), any::<u16>()), 0..60),
     ) {
         let mut life = sent.deposited();
         for (index, (what, a, b)) in odd.into_iter().enumerate() {
@@ -167,7 +168,7 @@ proptest! {
 fn odd_command(life: &Life, what: u8, a: u16, b: u16) -> Command {
     let rec = usize::from(b) % life.case.recipients.len();
     let element: ElementId = life.events[usize::from(a) % life.events.len()].id.clone();
-    let address = b.is_multiple_of(2).then(|| crate::party::DigitalAddress::pec("odd@pec.example"));
+    let address = b.is_multiple_of(2).then(|| DigitalAddress::pec("odd@pec.example"));
     let retry = u32::from(b % 5);
     match what {
         0 => Command::Validated(ValidationReport::default()),
@@ -279,6 +280,11 @@ fn odd_new_command(life: &Life, what: u8, a: u16, b: u16, element: ElementId) ->
             let outcomes = life.clone().world.told_positions(fees);
             let phases = [CostPhase::Validation, CostPhase::SendAnalogDomicileAttempt0, CostPhase::RequestRefused];
             Command::PositionsUpdated { rec: Some(rec), phase: phases[usize::from(a % 3)], outcomes }
+        }
+        27 => Command::IoSwitchedOn { rec },
+        28 => {
+            let address = DigitalAddress { r#type: DigitalAddressType::APPIO, address: "io".to_owned() };
+            Command::IoMessageSent { rec, address }
         }
         _ => {
             let attempt = u8::from(a.is_multiple_of(2));

@@ -175,7 +175,7 @@ impl World {
     }
 }
 
-fn courtesy_result(channel: &str) -> CourtesyResult {
+pub(super) fn courtesy_result(channel: &str) -> CourtesyResult {
     let (kind, address, io_result) = match channel {
         "EMAIL" => (DigitalAddressType::EMAIL, "courtesy@mail.example", None),
         "SMS" => (DigitalAddressType::SMS, "+393330000000", None),
