@@ -12,7 +12,7 @@ use messo_domain::rules::RuleSet;
 use messo_domain::timeline::Folder;
 use messo_domain::work::{Work, WorkChange};
 use messo_domain::workflow::{self, Command, Decision, Deposit};
-use messo_ports::store::{Append, AppendError, Claim, NewCase, NewWork, UniqueKey};
+use messo_ports::store::{Append, AppendError, Claim, NewCase, NewWork, Quota, UniqueKey};
 use messo_ports::vault::WrappedKey;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -156,11 +156,17 @@ impl Engine {
     /// Opens a case: the deposit and its unique keys, in one commit.
     ///
     /// # Errors
-    /// [`AppendError::Keys`] with the clashing keys; [`AppendError::Sequence`] when the number is taken.
-    pub(crate) async fn open_case(&self, deposit: Deposit, keys: Vec<UniqueKey>) -> Result<Case, AppendError> {
+    /// [`AppendError::Quota`] when the sender's limit of the month is used up; [`AppendError::Keys`] with the clashing
+    /// keys; [`AppendError::Sequence`] when the number is taken.
+    pub(crate) async fn open_case(
+        &self,
+        deposit: Deposit,
+        keys: Vec<UniqueKey>,
+        monthly_limit: Option<u32>,
+    ) -> Result<Case, AppendError> {
         let (digest, rules) = self.inner.rules.in_force();
         let (case, decision) = workflow::open_under(deposit, self.now(), rules, digest);
-        self.open_decided(case, decision, keys).await
+        self.open_decided(case, decision, keys, monthly_limit).await
     }
 
     /// Opens a case with everything that was decided on it so far, in one commit.
@@ -172,6 +178,7 @@ impl Engine {
         case: Case,
         decision: Decision,
         keys: Vec<UniqueKey>,
+        monthly_limit: Option<u32>,
     ) -> Result<Case, AppendError> {
         self.write_rules_down().await.map_err(AppendError::Store)?;
         let rules = self.rules_under(case.deposit.rules).await;
@@ -179,7 +186,10 @@ impl Engine {
         let key = self.ports().vault.new_case_key();
         let fresh = Loaded::empty(key.clone(), rules, case.clone());
         let mut append = self.append_of(&fresh, &case, &decision, 0, None).map_err(AppendError::Store)?;
-        append.new_case = Some(NewCase { key });
+        let tax_ids = case.request.recipients.iter().map(|recipient| &recipient.tax_id);
+        let parties = tax_ids.map(|tax_id| self.tax_id_hash(tax_id)).collect();
+        let quota = Quota { period: workflow::terms::rome_month(case.deposit.sent_at), limit: monthly_limit };
+        append.new_case = Some(NewCase { key, parties, quota });
         append.keys = keys;
         self.ports().store.case_append(append).await?;
         self.remember(fresh, case.clone(), decision);
@@ -211,8 +221,8 @@ impl Engine {
                 }
                 Err(AppendError::Sequence) => {}
                 Err(AppendError::LostClaim) => return Err(CommandError::LostClaim),
-                Err(AppendError::Keys(_)) => {
-                    return Err(UseError::Internal("a step of a case takes no keys".into()).into());
+                Err(AppendError::Keys(_) | AppendError::Quota) => {
+                    return Err(UseError::Internal("a step of a case takes neither keys nor a place".into()).into());
                 }
                 Err(AppendError::Store(error)) => return Err(UseError::from(error).into()),
             }

@@ -12,8 +12,10 @@
 //!
 //! The store sees bytes: private parts, work payloads, registers and the outbox come sealed. Text orders bytewise.
 
+mod lists;
 mod work;
 
+pub use lists::{ListOf, ListPage, ListPlace, ListQuery, ListStore, ListedCase};
 pub use work::{Claim, ClaimedWork, LateWork, NewWork, WorkCounts, WorkStore};
 
 use async_trait::async_trait;
@@ -77,6 +79,19 @@ pub enum KeyKind {
 pub struct NewCase {
     /// The case's wrapped key.
     pub key: WrappedKey,
+    /// Keyed hash of each recipient's tax id, by index: the case is in their lists.
+    pub parties: Vec<[u8; 32]>,
+    /// How the sender's limit counts it.
+    pub quota: Quota,
+}
+
+/// A sender's deposits of a period are counted; a refusal gives its place back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// The period, a month of Rome: `2026-11`.
+    pub period: String,
+    /// Most deposits in it; `None`: counted without a limit.
+    pub limit: Option<u32>,
 }
 
 /// One append: everything that one decision changes.
@@ -118,6 +133,9 @@ pub enum AppendError {
     /// Keys that other cases hold: indexes into [`Append::keys`].
     #[error("keys are taken by other cases")]
     Keys(Vec<usize>),
+    /// The sender's limit of the period is used up.
+    #[error("the sender has used its deposits of the period up")]
+    Quota,
     /// The work was claimed again by another worker.
     #[error("the work was claimed by another worker meanwhile")]
     LostClaim,
@@ -406,6 +424,6 @@ pub trait SettingStore: Send + Sync {
 }
 
 /// The whole store.
-pub trait Store: CaseStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore {}
+pub trait Store: CaseStore + ListStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore {}
 
-impl<T: CaseStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore> Store for T {}
+impl<T: CaseStore + ListStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore> Store for T {}

@@ -14,7 +14,7 @@ use messo_domain::ids::Iun;
 use messo_domain::stream::{StreamFilter, StreamKind};
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, CaseStore, KeyKind, NewCase, NewWork, StoredEvent, StoredStream, StreamStore, UniqueKey, WorkStore,
+    Append, CaseStore, KeyKind, NewCase, NewWork, Quota, StoredEvent, StoredStream, StreamStore, UniqueKey, WorkStore,
 };
 use messo_ports::vault::WrappedKey;
 use messo_store::SqliteStore;
@@ -171,7 +171,11 @@ fn deposit(n: u64) -> Append {
         sender_id: "sender".to_owned(),
         group: None,
         expected: 0,
-        new_case: Some(NewCase { key: WrappedKey(vec![1; 72].into()) }),
+        new_case: Some(NewCase {
+            key: WrappedKey(vec![1; 72].into()),
+            parties: Vec::new(),
+            quota: Quota { period: "2026-02".to_owned(), limit: None },
+        }),
         events: events.collect(),
         keys: vec![key(KeyKind::Protocol, 1), key(KeyKind::NoticeCode, 2), key(KeyKind::QuickAccess, 3)],
         work: vec![work("CHOOSE", Lane::Law), work("ASK", Lane::Law), work("RENDER", Lane::Evidence)],

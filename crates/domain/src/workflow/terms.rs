@@ -110,6 +110,11 @@ pub fn start_of_rome_week(at: Timestamp, weeks_later: i64) -> Timestamp {
     monday.to_zoned_datetime(rome()).map_or(at, |start| start.timestamp())
 }
 
+/// The month of an instant in Rome: `2026-11`.
+pub fn rome_month(at: Timestamp) -> String {
+    at.to_zoned_datetime(rome()).strftime("%Y-%m").to_string()
+}
+
 /// The zone of the law, from the bundled database.
 ///
 /// # Panics

@@ -74,7 +74,12 @@ impl Engine {
 
     /// The key under which a person stands in a register: never the tax id itself.
     pub(crate) fn person_key(&self, tax_id: &TaxId) -> String {
-        hex::encode(self.ports().vault.mac(Purpose::TaxId, tax_id.to_string().as_bytes()))
+        hex::encode(self.tax_id_hash(tax_id))
+    }
+
+    /// Keyed hash of a tax id, by which a person is looked up.
+    pub(crate) fn tax_id_hash(&self, tax_id: &TaxId) -> [u8; 32] {
+        self.ports().vault.mac(Purpose::TaxId, tax_id.to_string().as_bytes())
     }
 }
 

@@ -30,6 +30,18 @@ pub struct Sender {
     /// Whether it may only send what fits a letter of 20 grams.
     #[serde(default)]
     pub light_letters_only: bool,
+    /// Most notifications that it may deposit in a month of Rome; those refused do not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_limit: Option<u32>,
+}
+
+/// What a sender is held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SenderLimits {
+    /// Whether it may only send what fits a letter of 20 grams.
+    pub light_letters_only: bool,
+    /// Most notifications that it may deposit in a month of Rome.
+    pub monthly: Option<u32>,
 }
 
 /// A group of a sender's users.
@@ -133,14 +145,13 @@ impl Engine {
     }
 
     /// Registers a sender, or replaces its name and groups. The same input gives the same sender; a group that is no
-    /// longer named is kept, out of use. `light_letters_only`: whether it may only send what fits a letter of 20 grams;
-    /// `None` leaves it as it was, at first without that limit.
+    /// longer named is kept, out of use. `limits`: what it is held to; `None` leaves them as they were, at first none.
     pub async fn put_sender(
         &self,
         tax_id: &TaxId,
         name: &str,
         groups: &[String],
-        light_letters_only: Option<bool>,
+        limits: Option<SenderLimits>,
         actor: &str,
     ) -> Result<Sender, UseError> {
         let id = self.sender_id(tax_id);
@@ -154,14 +165,18 @@ impl Engine {
                 all.push(SenderGroup { active: false, ..old.clone() });
             }
         }
-        let was_light = before.as_ref().is_some_and(|sender| sender.light_letters_only);
+        let kept = before
+            .as_ref()
+            .map(|b| SenderLimits { light_letters_only: b.light_letters_only, monthly: b.monthly_limit });
+        let limits = limits.or(kept).unwrap_or_default();
         let sender = Sender {
             id,
             tax_id: tax_id.clone(),
             denomination: name.to_owned(),
             groups: all,
             enabled: true,
-            light_letters_only: light_letters_only.unwrap_or(was_light),
+            light_letters_only: limits.light_letters_only,
+            monthly_limit: limits.monthly,
         };
         if before.as_ref() != Some(&sender) {
             self.put_row(SENDERS, &sender.id, Some(&sender), actor).await?;

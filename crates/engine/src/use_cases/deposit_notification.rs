@@ -35,7 +35,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`UseError::Schema`] for a body of another shape, [`UseError::Refused`] with all objections of the checks (400,
-    /// 403) or with every clashing key (409).
+    /// 403), when the sender's limit of the month is used up (400), or with every clashing key (409).
     pub async fn deposit_notification(&self, caller: &SenderCaller, body: &[u8]) -> Result<Deposited, UseError> {
         let request = request::read(body).map_err(UseError::Schema)?;
         request::check(&request, &caller.context(), &self.settings().checks).map_err(UseError::from)?;
@@ -50,7 +50,7 @@ impl Engine {
                 request: request.clone(),
                 light_letters_only: caller.sender.light_letters_only,
             };
-            match self.open_case(deposit, taken).await {
+            match self.open_case(deposit, taken, caller.sender.monthly_limit).await {
                 Ok(_) => {
                     return Ok(Deposited {
                         request_id: RequestId::of(&iun),
@@ -59,6 +59,7 @@ impl Engine {
                     });
                 }
                 Err(AppendError::Sequence) => {}
+                Err(AppendError::Quota) => return Err(limit_exceeded(caller)),
                 Err(AppendError::Keys(clashes)) => return Err(conflict(&keys, &clashes)),
                 Err(AppendError::LostClaim) => return Err(UseError::Internal("a deposit finishes no work".into())),
                 Err(AppendError::Store(error)) => return Err(error.into()),
@@ -113,6 +114,14 @@ impl Engine {
 /// Text of the key of a notice.
 pub(crate) fn notice_key(creditor_tax_id: &str, notice_code: &str) -> String {
     format!("{creditor_tax_id}##{notice_code}")
+}
+
+fn limit_exceeded(caller: &SenderCaller) -> UseError {
+    let limit = caller.sender.monthly_limit.unwrap_or_default();
+    let detail = format!(
+        "The {limit} notifications that the sender may deposit in a month are used up; those refused do not count"
+    );
+    UseError::refused(400, "PN_DELIVERY_NOTIFICATION_LIMIT_EXCEEDED", detail)
 }
 
 fn conflict(keys: &[NamedKey], clashes: &[usize]) -> UseError {

@@ -86,7 +86,7 @@ impl Engine {
         }
         whole.events.iter_mut().for_each(|event| model.share_documents(event));
         give_up_work(&mut whole);
-        let stored = self.open_decided(case, whole, keys).await;
+        let stored = self.open_decided(case, whole, keys, None).await;
         stored.map(drop).map_err(|error| UseError::Internal(format!("a repetition was not stored: {error}")))
     }
 }

@@ -10,6 +10,7 @@ use messo_domain::money::Cents;
 use messo_domain::party::{DigitalAddress, PhysicalAddress, RecipientType};
 use messo_domain::stream::Status;
 use messo_engine::Ports;
+use messo_engine::registers::senders::SenderLimits;
 use messo_ports::{ChannelError, Registries, WorldControl};
 use messo_testkit::{Platform, requests};
 use serde_json::{Value, json};
@@ -224,7 +225,11 @@ async fn a_body_held_to_light_letters_is_refused_what_weighs_more() {
     let platform = Platform::new();
     let (caller, key) = platform.sender().await;
     let (tax_id, name) = (&caller.sender.tax_id, &caller.sender.denomination);
-    platform.engine.put_sender(tax_id, name, &[], Some(true), "test").await.unwrap();
+    platform
+        .engine
+        .put_sender(tax_id, name, &[], Some(SenderLimits { light_letters_only: true, monthly: None }), "test")
+        .await
+        .unwrap();
     let unsaid = platform.engine.put_sender(tax_id, name, &[], None, "test").await.unwrap();
     assert!(unsaid.light_letters_only, "what is not said stays");
     let caller = platform.engine.sender_by_key(&key).await.unwrap().unwrap();

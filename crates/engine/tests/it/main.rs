@@ -5,6 +5,7 @@ mod asked;
 mod capacity;
 mod courtesy;
 mod failures;
+mod lists;
 mod lives;
 mod paths;
 mod races;

@@ -147,7 +147,9 @@ mod tests {
         for path in ["/", "/mittente", "/cittadino/notifiche?stato=VIEWED&pagina=2"] {
             assert_eq!(own_path(Some(path)), path);
         }
-        for path in ["", "//example.org", "https://example.org", "/\\example.org", "/a\nb", "javascript:alert(1)", "/\tx"] {
+        for path in
+            ["", "//example.org", "https://example.org", "/\\example.org", "/a\nb", "javascript:alert(1)", "/\tx"]
+        {
             assert_eq!(own_path(Some(path)), "/", "{path}");
         }
         assert_eq!(own_path(None), "/");

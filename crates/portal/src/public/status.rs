@@ -45,8 +45,10 @@ impl Status {
     /// What is down, and all malfunctions, newest first.
     fn of(recorded: &[Downtime], now: Timestamp) -> Self {
         let is_down = |one: Functionality| recorded.iter().any(|d| d.functionality == one && d.until.is_none());
-        let functions: Vec<Function> =
-            Functionality::ALL.iter().map(|one| Function { functionality: one.wire(), works: !is_down(*one) }).collect();
+        let functions: Vec<Function> = Functionality::ALL
+            .iter()
+            .map(|one| Function { functionality: one.wire(), works: !is_down(*one) })
+            .collect();
         let downtimes = recorded.iter().rev().map(|downtime| Recorded {
             functionality: downtime.functionality.wire(),
             from: present::machine(downtime.from),

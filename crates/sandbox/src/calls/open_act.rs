@@ -1,7 +1,7 @@
 //! A recipient, or a delegate for them, opens the act: the first time that is its legal effect.
 
-use crate::Sandbox;
 use super::put_recipient::kind_of;
+use crate::Sandbox;
 use crate::body::{Findings, Json};
 use axum::extract::State;
 use messo_api::http::{ApiError, Problem, instant};

@@ -5,6 +5,7 @@ use crate::body::{Findings, Json};
 use crate::printed::{ACTOR, key_of};
 use axum::extract::{Path, State};
 use messo_api::http::{ApiError, Problem};
+use messo_engine::registers::senders::SenderLimits;
 use messo_engine::tokens::PersonType;
 use messo_engine::{PersonCaller, UseError};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub(super) struct SenderBody {
     key_groups: Option<Vec<String>>,
     /// Whether it may only send what fits a letter of 20 grams: a document of 4 pages or two of 2, no payment sheet.
     light_letters_only: Option<bool>,
+    /// Most notifications that it may deposit in a month of Rome; those refused do not count. Absent: no limit.
+    #[schema(example = 1000)]
+    monthly_limit: Option<u32>,
 }
 
 /// The body as registered.
@@ -73,8 +77,9 @@ pub(super) async fn put_sender(
     let (groups, key_groups) = (body.groups.unwrap_or_default(), body.key_groups.unwrap_or_default());
     check(&body.name, &groups, &key_groups)?;
     let parts = &sandbox.parts;
-    let light_letters_only = Some(body.light_letters_only.unwrap_or_default());
-    let sender = parts.engine.put_sender(&tax_id, &body.name, &groups, light_letters_only, ACTOR).await?;
+    let limits =
+        SenderLimits { light_letters_only: body.light_letters_only.unwrap_or_default(), monthly: body.monthly_limit };
+    let sender = parts.engine.put_sender(&tax_id, &body.name, &groups, Some(limits), ACTOR).await?;
     let active = || sender.groups.iter().filter(|group| group.active);
     let bound: Vec<String> = active().filter(|group| key_groups.contains(&group.name)).map(|g| g.id.clone()).collect();
     let api_key = key_of(parts, &sender, &bound).await?;

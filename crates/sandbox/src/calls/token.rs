@@ -1,7 +1,7 @@
 //! Session tokens for the web and company APIs, where a real installation has SPID and CIE.
 
-use crate::Sandbox;
 use super::put_recipient::TokenView;
+use crate::Sandbox;
 use crate::body::{Findings, Json};
 use axum::extract::State;
 use messo_api::http::{ApiError, Problem};

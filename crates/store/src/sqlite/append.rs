@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use messo_domain::case::Category;
+use messo_domain::stream::Status;
 use messo_ports::store::{Append, AppendError, Claim, NewWork, StoreError, StoredEvent, UniqueKey};
 use rusqlite::{OptionalExtension, params};
 
@@ -77,6 +79,7 @@ fn check(desk: &Desk<'_>, append: &Append) -> Result<Checked, Denied> {
         _ => return Err(AppendError::Sequence.into()),
     };
     check_ids(desk, case_no, &append.events)?;
+    check_quota(desk, append)?;
     check_keys(desk, case_no, &append.keys)?;
     Ok(Checked { case_no, completes })
 }
@@ -109,6 +112,19 @@ fn check_ids(desk: &Desk<'_>, case_no: Option<i64>, events: &[StoredEvent]) -> R
     Ok(())
 }
 
+fn check_quota(desk: &Desk<'_>, append: &Append) -> Result<(), Denied> {
+    let Some((period, limit)) = append.new_case.as_ref().and_then(|new| Some((&new.quota.period, new.quota.limit?)))
+    else {
+        return Ok(());
+    };
+    let used: Option<u32> = desk
+        .db
+        .prepare_cached("SELECT used FROM quota WHERE sender_id = ?1 AND period = ?2")?
+        .query_row(params![append.sender_id, period], |row| row.get(0))
+        .optional()?;
+    if used.unwrap_or(0) < limit { Ok(()) } else { Err(AppendError::Quota.into()) }
+}
+
 fn check_keys(desk: &Desk<'_>, case_no: Option<i64>, keys: &[UniqueKey]) -> Result<(), Denied> {
     let mut taken = Vec::new();
     let mut owner = desk.db.prepare_cached("SELECT case_no FROM unique_key WHERE kind = ?1 AND hash = ?2")?;
@@ -127,23 +143,81 @@ fn write_case(desk: &Desk<'_>, append: &Append, case_no: Option<i64>) -> rusqlit
     // the count fits: `check_form` bounds it
     let seq = append.expected + append.events.len() as u32;
     let waits = append.waits_for_person && !append.events.is_empty();
+    let status = append.events.iter().rev().find_map(|event| event.new_status);
     let Some(no) = case_no else {
-        let key = append.new_case.as_ref().map(|new| &new.key.0);
-        let no = desk
-            .db
-            .prepare_cached(
-                "INSERT INTO case_file (iun, shard, sender_id, grp, wrapped_key, seq, waits)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .insert(params![append.iun.as_str(), shard, append.sender_id, append.group, key, seq, waits])?;
-        return Ok(CaseRow { no, shard });
+        let status = status.unwrap_or(Status::InValidation);
+        return open_case(desk, append, seq, status).map(|no| CaseRow { no, shard });
     };
     if !append.events.is_empty() {
         desk.db
             .prepare_cached("UPDATE case_file SET seq = ?2, waits = ?3 WHERE no = ?1")?
             .execute(params![no, seq, waits])?;
     }
+    if let Some(status) = status {
+        desk.db
+            .prepare_cached("UPDATE case_file SET status = ?2 WHERE no = ?1")?
+            .execute(params![no, status.wire()])?;
+        if status == Status::Refused {
+            give_back(desk, no)?;
+        }
+    }
+    for event in append.events.iter().filter(|event| event.category == Category::NotificationViewed) {
+        desk.db
+            .prepare_cached("UPDATE party SET viewed = 1 WHERE case_no = ?1 AND rec = ?2")?
+            .execute(params![no, event.rec])?;
+    }
     Ok(CaseRow { no, shard })
+}
+
+/// The row of a new case, those of its parties, and its place in the sender's limit.
+fn open_case(desk: &Desk<'_>, append: &Append, seq: u32, status: Status) -> rusqlite::Result<i64> {
+    let shard = append.iun.shard();
+    let waits = append.waits_for_person && !append.events.is_empty();
+    let new = append.new_case.as_ref();
+    let sent = append.events.first().map_or(0, |event| micros(event.recorded));
+    let (key, period) = (new.map(|new| &new.key.0), new.map(|new| new.quota.period.as_str()));
+    let no = desk
+        .db
+        .prepare_cached(
+            "INSERT INTO case_file (iun, shard, sender_id, grp, wrapped_key, seq, waits, sent, status, period)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .insert(params![
+            append.iun.as_str(),
+            shard,
+            append.sender_id,
+            append.group,
+            key,
+            seq,
+            waits,
+            sent,
+            status.wire(),
+            period
+        ])?;
+    let mut party =
+        desk.db.prepare_cached("INSERT INTO party (hash, sent, case_no, shard, rec) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (rec, hash) in (0_u32..).zip(new.iter().flat_map(|new| &new.parties)) {
+        party.execute(params![hash, sent, no, hash[0], rec])?;
+    }
+    if let Some(period) = period {
+        desk.db
+            .prepare_cached(
+                "INSERT INTO quota (sender_id, period, used) VALUES (?1, ?2, 1)
+                 ON CONFLICT (sender_id, period) DO UPDATE SET used = used + 1",
+            )?
+            .execute(params![append.sender_id, period])?;
+    }
+    Ok(no)
+}
+
+/// What was refused no longer counts in the sender's limit.
+fn give_back(desk: &Desk<'_>, no: i64) -> rusqlite::Result<()> {
+    desk.db
+        .prepare_cached(
+            "UPDATE quota SET used = used - 1 WHERE (sender_id, period) = (SELECT sender_id, period FROM case_file WHERE no = ?1)",
+        )?
+        .execute([no])?;
+    desk.db.prepare_cached("UPDATE case_file SET period = NULL WHERE no = ?1")?.execute([no]).map(drop)
 }
 
 fn write_event(desk: &Desk<'_>, case: CaseRow, event: &StoredEvent) -> rusqlite::Result<()> {

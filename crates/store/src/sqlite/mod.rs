@@ -10,6 +10,7 @@ mod columns;
 mod epochs;
 mod faults;
 mod feed;
+mod lists;
 mod migrate;
 mod open;
 mod outbox;

@@ -8,7 +8,7 @@ use super::SqliteStore;
 use super::writer::Desk;
 
 /// Every table that holds something of the installation, those that refer to others first.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "stream_held",
     "stream_event",
     "stream",
@@ -16,7 +16,9 @@ const TABLES: [&str; 12] = [
     "work",
     "unique_key",
     "event",
+    "party",
     "case_file",
+    "quota",
     "register",
     "register_audit",
     "outbox",

@@ -159,7 +159,7 @@ async fn a_database_of_a_newer_version_is_refused_unchanged() {
     let db = Connection::open(&file).unwrap();
     db.execute_batch("INSERT INTO schema_version VALUES (7); CREATE TABLE of_tomorrow (x)").unwrap();
     drop(db);
-    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 2)"));
+    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 3)"));
     let db = Connection::open(&file).unwrap();
     assert_eq!(db.query_row("SELECT count FROM opening", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, OutboxRow, OutboxStore, RegisterRow,
-    RegisterStore, SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent, StreamStore, WorkCounts,
-    WorkStore,
+    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, ListPage, ListQuery, ListStore, OutboxRow,
+    OutboxStore, RegisterRow, RegisterStore, SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent,
+    StreamStore, WorkCounts, WorkStore,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -92,6 +92,13 @@ impl RegisterStore for MemoryStore {
     }
 
     fn register_epoch(&self, _: &str) -> u64 {
+        unreachable!("{NOT_USED}")
+    }
+}
+
+#[async_trait]
+impl ListStore for MemoryStore {
+    async fn list(&self, _: ListQuery) -> Result<ListPage, StoreError> {
         unreachable!("{NOT_USED}")
     }
 }

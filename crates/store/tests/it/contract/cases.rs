@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use messo_domain::case::Category;
 use messo_domain::stream::Status;
 use messo_ports::Store;
-use messo_ports::store::{Append, AppendError, KeyKind, NewCase, Snapshot, StoredEvent};
+use messo_ports::store::{Append, AppendError, KeyKind, NewCase, Quota, Snapshot, StoredEvent};
 use messo_ports::vault::WrappedKey;
 
 use super::given::*;
@@ -99,7 +99,11 @@ pub async fn work_alone_does_not_move_the_sequence(store: &impl Store) {
 pub async fn malformed_appends_are_refused(store: &impl Store) {
     let case = iun(1);
     store.case_append(new_case(&case)).await.unwrap();
-    let again = Some(NewCase { key: WrappedKey(bytes("other")) });
+    let again = Some(NewCase {
+        key: WrappedKey(bytes("other")),
+        parties: Vec::new(),
+        quota: Quota { period: "2026-02".to_owned(), limit: None },
+    });
     for wrong in [
         Append { events: vec![event(3, "a gap")], ..nothing(&case, 1) },
         Append { events: vec![event(2, "a"), event(2, "b")], ..nothing(&case, 1) },

@@ -11,7 +11,7 @@ use messo_domain::stream::{StreamFilter, StreamKind};
 use messo_domain::work::Lane;
 use messo_ports::Store;
 use messo_ports::store::{
-    Append, Claim, ClaimedWork, KeyKind, NewCase, NewWork, StoredEvent, StoredStream, StreamEvent, UniqueKey,
+    Append, Claim, ClaimedWork, KeyKind, NewCase, NewWork, Quota, StoredEvent, StoredStream, StreamEvent, UniqueKey,
 };
 use messo_ports::vault::WrappedKey;
 
@@ -82,7 +82,11 @@ pub fn nothing(iun: &Iun, expected: u32) -> Append {
 /// First append of a case, with one event.
 pub fn new_case(iun: &Iun) -> Append {
     Append {
-        new_case: Some(NewCase { key: WrappedKey(bytes("wrapped")) }),
+        new_case: Some(NewCase {
+            key: WrappedKey(bytes("wrapped")),
+            parties: Vec::new(),
+            quota: Quota { period: "2026-02".to_owned(), limit: None },
+        }),
         events: vec![event(1, "first")],
         ..nothing(iun, 0)
     }

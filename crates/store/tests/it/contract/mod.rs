@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod given;
 pub mod keys;
+pub mod lists;
 pub mod model;
 pub mod registers;
 pub mod streams;
@@ -33,6 +34,12 @@ macro_rules! hold_to_contract {
                 keys_of_another_kind_or_hash_do_not_clash,
                 released_keys_are_free_again,
                 a_lost_claim_releases_nothing
+            ],
+            lists: [
+                pages_go_on_after_the_last_case_whatever_came_meanwhile,
+                a_list_holds_what_is_asked_and_nothing_else,
+                a_recipient_s_list_says_what_they_have_opened,
+                a_limit_is_kept_however_many_deposit_at_once_and_refusals_give_back
             ],
             work: [
                 work_is_claimed_in_order_of_instant_and_id,

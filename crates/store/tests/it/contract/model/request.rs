@@ -8,7 +8,7 @@ use messo_domain::case::Category;
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, Claim, ClaimedWork, KeyKind, NewCase, NewWork, StoreError, StoredEvent, StoredStream,
+    Append, AppendError, Claim, ClaimedWork, KeyKind, NewCase, NewWork, Quota, StoreError, StoredEvent, StoredStream,
     UniqueKey,
 };
 use messo_ports::vault::WrappedKey;
@@ -154,7 +154,11 @@ impl AppendSketch {
         let expected = if new { 0 } else { seq.unwrap_or(0) + self.off };
         let events = (expected + 1..).zip(&self.events).map(|(seq, sketch)| event(seq, *sketch)).collect();
         Append {
-            new_case: new.then(|| NewCase { key: WrappedKey(bytes("wrapped")) }),
+            new_case: new.then(|| NewCase {
+                key: WrappedKey(bytes("wrapped")),
+                parties: Vec::new(),
+                quota: Quota { period: "2026-02".to_owned(), limit: None },
+            }),
             events,
             keys: self.keys.iter().map(|(protocol, hash)| key(*protocol, *hash)).collect(),
             work: self.work.iter().map(|(number, due)| ordered(self.case, *number, *due)).collect(),

@@ -1,0 +1,68 @@
+//! The list of what a person receives. Reading it opens no act.
+
+use super::{ListFilter, Listed};
+use crate::Engine;
+use crate::cases::Loaded;
+use crate::error::UseError;
+use crate::tokens::{PersonCaller, PersonType};
+use jiff::Timestamp;
+use messo_domain::ids::Iun;
+use messo_domain::timeline::Status;
+use messo_ports::store::{ListOf, ListedCase};
+
+/// A notification of the list. `Debug` hides what it is about.
+#[derive(Clone, PartialEq)]
+pub struct ReceivedItem {
+    /// Its number.
+    pub iun: Iun,
+    /// Index of the reader among its recipients.
+    pub rec: usize,
+    /// When it was deposited.
+    pub sent_at: Timestamp,
+    /// The sending body.
+    pub sender: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its status.
+    pub status: Status,
+    /// Whether the reader has opened it.
+    pub viewed: bool,
+}
+
+impl std::fmt::Debug for ReceivedItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReceivedItem({}, {:?}, masked)", self.iun, self.status)
+    }
+}
+
+impl Engine {
+    /// A page of what the person receives: what was accepted, cancelled or not.
+    ///
+    /// # Errors
+    /// [`UseError::Parameter`] for another size, a key that is none, or a day outside the calendar.
+    pub async fn list_received(
+        &self,
+        person: &PersonCaller,
+        filter: &ListFilter,
+    ) -> Result<Listed<ReceivedItem>, UseError> {
+        let unanswered = [Status::InValidation, Status::Refused];
+        let accepted = Status::ALL.into_iter().filter(|status| !unanswered.contains(status));
+        // a body has no inbox: its tax id may be that of a recipient all the same
+        let statuses: Vec<Status> = if person.r#type == PersonType::PA { Vec::new() } else { accepted.collect() };
+        let of = ListOf::Recipient(self.tax_id_hash(&person.tax_id));
+        self.listed(filter.query(of, &statuses)?, item).await
+    }
+}
+
+fn item(listed: &ListedCase, loaded: &Loaded) -> ReceivedItem {
+    let (rec, viewed) = listed.recipient.unwrap_or_default();
+    ReceivedItem {
+        iun: listed.iun.clone(),
+        rec: rec as usize,
+        sent_at: loaded.case.deposit.sent_at,
+        sender: loaded.case.deposit.sender_denomination.clone(),
+        subject: loaded.case.request.subject.clone(),
+        status: listed.status,
+        viewed,
+    }
+}
