@@ -137,7 +137,17 @@ fn prepare(
         is_first_send_retry: false,
         related_feedback_timeline_id: again_after.cloned(),
     };
-    d.record(id, facts, With::rec(rec));
+    let with = with_address_tried(d, rec, current);
+    d.record(id, facts, with);
+}
+
+/// With the address that was last tried on a source, if one was.
+fn with_address_tried(d: &Decider<'_>, rec: usize, source: DigitalSource) -> With {
+    let tried = d.recipient(rec).digital.iter().rev().find(|attempt| attempt.source == source);
+    match tried.map(|attempt| attempt.address.clone()) {
+        Some(address) => With::rec(rec).private(Private { digital_address: Some(address), ..Private::default() }),
+        None => With::rec(rec),
+    }
 }
 
 fn put_off(
@@ -155,7 +165,8 @@ fn put_off(
         last_attempt_date: last_attempt.unwrap_or(due),
         scheduling_date: due,
     };
-    d.record(id, facts, With::rec(rec));
+    let with = with_address_tried(d, rec, source);
+    d.record(id, facts, with);
     d.order(&format!("{rec}:{}:{attempt}", source.wire()), due, Task::TrySource { rec, source, attempt });
 }
 

@@ -15,6 +15,15 @@ const LARGEST_COUNTED: u64 = 20 << 20;
 /// How a PDF begins.
 const PDF_MAGIC: &[u8] = b"%PDF-";
 
+/// What an uploaded file must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// A PDF.
+    Pdf,
+    /// Data of an F24 form, which has a validation of its own.
+    Data,
+}
+
 impl Engine {
     pub(super) async fn validate(&self, loaded: &Loaded) -> Result<ValidationReport, WorkError> {
         let mut report = ValidationReport::default();
@@ -24,10 +33,15 @@ impl Engine {
             report.positions = self.tell_positions(loaded, None, CostPhase::Validation).await?;
         }
         for document in deposit.documents.iter().chain(sheets) {
-            match self.attachment_fault(&document.key, document.sha256).await? {
+            match self.attachment_fault(&document.key, document.sha256, Content::Pdf).await? {
                 Some(fault) => report.attachments.push((fault, document.key.clone())),
                 None => report.pages.extend(self.page_count(&document.key).await?),
             }
+        }
+        let forms = loaded.case.request.recipients.iter().flat_map(|r| &r.payments).filter_map(|p| p.f24.as_ref());
+        for data in forms.map(|form| &form.metadata_attachment) {
+            let fault = self.attachment_fault(&data.r#ref.key, data.digests.sha256, Content::Data).await?;
+            report.attachments.extend(fault.map(|fault| (fault, data.r#ref.key.clone())));
         }
         for (rec, recipient) in loaded.case.request.recipients.iter().enumerate() {
             if !self.ports().registries.tax_id_known(&recipient.tax_id).await? {
@@ -53,6 +67,7 @@ impl Engine {
         &self,
         key: &DocumentKey,
         sha256: Sha256Digest,
+        content: Content,
     ) -> Result<Option<AttachmentFault>, WorkError> {
         let (meta, mut bytes) = match self.ports().blobs.open(key).await {
             Err(BlobError::NotFound) => return Ok(Some(AttachmentFault::NotFound)),
@@ -64,7 +79,7 @@ impl Engine {
         if meta.size > self.settings().max_document_bytes {
             return Ok(Some(AttachmentFault::TooBig));
         }
-        if !self.settings().checks.pdf_content {
+        if content == Content::Data || !self.settings().checks.pdf_content {
             return Ok(None);
         }
         let mut head = Vec::new();

@@ -5,7 +5,7 @@
 use crate::told::{details, life_on, look, refusals, story};
 use async_trait::async_trait;
 use messo_domain::case::Category;
-use messo_domain::ids::TaxId;
+use messo_domain::ids::{Sha256Digest, TaxId};
 use messo_domain::money::Cents;
 use messo_domain::party::{DigitalAddress, PhysicalAddress, RecipientType};
 use messo_domain::stream::Status;
@@ -204,6 +204,26 @@ async fn wrong_data_of_an_f24_form_refuses_the_request() {
     let act = platform.upload(requests::ACT).await;
     let request = with_form(&platform, requests::request("P-1", &act), &form(false)).await;
     assert_eq!(refusals(&platform, &caller, &request).await, ["F24_METADATA_NOT_VALID"]);
+}
+
+#[tokio::test]
+async fn data_of_an_f24_form_that_was_not_uploaded_or_is_another_is_a_fault_of_its_file() {
+    let platform = Platform::new();
+    let (caller, _) = platform.sender().await;
+    let act = platform.upload(requests::ACT).await;
+    let good = with_form(&platform, requests::request("P-1", &act), &form(true)).await;
+    let mut found = Vec::new();
+    for (field, value) in [
+        ("/ref/key", json!("PN_F24_META-0000000000000000000000000000000f.json")),
+        ("/digests/sha256", json!(Sha256Digest::of(b"another").to_string())),
+    ] {
+        let mut request = good.clone();
+        request["paProtocolNumber"] = json!(format!("P-1{field}"));
+        let data = "/recipients/0/payments/0/f24/metadataAttachment";
+        *request.pointer_mut(&format!("{data}{field}")).unwrap() = value;
+        found.push(refusals(&platform, &caller, &request).await);
+    }
+    assert_eq!(found, [["FILE_NOTFOUND"], ["FILE_SHA_ERROR"]]);
 }
 
 #[tokio::test]

@@ -80,7 +80,8 @@ impl Sandbox {
         };
         let api = ApiOptions { trace_id: Arc::new(|| "trace-1".to_owned()), wall: platform.wall.clone() };
         let doors = messo_api::router(platform.engine.clone(), api.clone());
-        let doors = doors.merge(messo_sandbox::router(parts.clone(), SandboxOptions::new(api)));
+        let doors =
+            doors.merge(messo_sandbox::router(messo_sandbox::Sandbox::new(parts.clone(), SandboxOptions::new(api))));
         let app = guard(doors, &GuardOptions { public_url: "https://messo.example:8443/prova".to_owned() });
         Self { platform, parts, app }
     }
