@@ -1,7 +1,7 @@
 # Messo in two commands: `make run` to see it work, `make test` to know that it does. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test soak fmt clippy clean-data rust
+.PHONY: help run release test soak assets fmt clippy clean-data rust
 
 # Tools that tests need live in .venv (see tools/setup); rustup's folder comes last, for a shell opened before it was installed.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -17,25 +17,28 @@ have = $(shell PATH='$(PATH)' command -v $(1) 2>/dev/null)
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
-run: rust ## build, show the tour in ./messo-tour, then serve the sandbox on http://127.0.0.1:8080 (Ctrl-C stops it)
+run: rust assets ## build, show the tour in ./messo-tour, then serve the sandbox on http://127.0.0.1:8080 (Ctrl-C stops it)
 	@tools/step "build messo (some minutes the first time, nothing the second)" cargo build --locked -p messo
 	@$(TARGET)/debug/messo tour --out ./messo-tour
 	@exec $(TARGET)/debug/messo sandbox --data ./messo-data
 
-release: rust ## the optimised build
+release: rust assets ## the optimised build
 	@tools/step "build messo, optimised" cargo build --locked --release -p messo
 	@echo "the program is $(TARGET)/release/messo"
 
 test: rust ## install what tests need where it is missing, then every check and every test
 	@tools/test
 
+assets: ## style, script, fonts and icons of the pages, built into the target folder (some seconds the first time)
+	@tools/step "build the assets of the pages" tools/assets
+
 fmt: rust ## format every file
 	cargo fmt --all
 
-clippy: rust ## lint as `make test` does
+clippy: rust assets ## lint as `make test` does
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
-soak: rust ## a million simulated lives in the worst weather, and another seed each time (SEED=n to choose one)
+soak: rust assets ## a million simulated lives in the worst weather, and another seed each time (SEED=n to choose one)
 	@MESSO_COMMIT=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) tools/step "build messo, optimised" cargo build --locked --release -p messo
 	@$(TARGET)/release/messo simulate --notifications 1000000 --faults harsh $(if $(SEED),--seed $(SEED))
 

@@ -12,7 +12,7 @@ use axum::response::Response;
 struct LicencesPage<'a> {
     frame: Frame,
     /// Name, version, licence.
-    pages: &'a [[String; 3]],
+    pages: &'a [[&'static str; 3]],
     crates: &'a [[String; 3]],
 }
 

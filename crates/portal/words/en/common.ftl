@@ -19,3 +19,5 @@ footer-status = State of the platform
 footer-accessibility = Accessibility
 footer-licences = Licences
 footer-api = API documentation
+copy = Copy
+copied = Copied

@@ -19,3 +19,5 @@ footer-status = Stato della piattaforma
 footer-accessibility = Accessibilità
 footer-licences = Licenze
 footer-api = Documentazione delle API
+copy = Copia
+copied = Copiato
