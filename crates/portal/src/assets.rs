@@ -102,7 +102,10 @@ mod tests {
         let address = asset("messo.css");
         let (status, headers, small) = ask(address, "gzip, br").await;
         assert_eq!((status, headers[CONTENT_ENCODING].to_str().unwrap()), (StatusCode::OK, "br"));
-        assert_eq!((headers[CACHE_CONTROL].to_str().unwrap(), headers[X_CONTENT_TYPE_OPTIONS].to_str().unwrap()), (FOR_EVER, "nosniff"));
+        assert_eq!(
+            (headers[CACHE_CONTROL].to_str().unwrap(), headers[X_CONTENT_TYPE_OPTIONS].to_str().unwrap()),
+            (FOR_EVER, "nosniff")
+        );
         let (_, headers, zipped) = ask(address, "br;q=0, gzip").await;
         assert_eq!(headers[CONTENT_ENCODING].to_str().unwrap(), "gzip");
         let (_, headers, plain) = ask(address, "").await;

@@ -8,9 +8,11 @@
 pub mod assets;
 mod cookies;
 mod doors;
+mod downloads;
 mod errors;
 mod forms;
 mod layout;
+mod lists;
 mod present;
 mod public;
 mod recipient;

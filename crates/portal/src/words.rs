@@ -3,6 +3,11 @@
 //! A page names a message by its key; the texts stand in `words/<language>/*.ftl` and nowhere else. A key that is missing
 //! in either language, or that nobody uses, fails a test. At run time an unknown key shows itself, never a blank.
 
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod families;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::OnceLock;
@@ -21,6 +26,7 @@ pub(crate) enum Language {
 macro_rules! catalogues {
     ($language:literal) => {
         &[
+            include_str!(concat!("../words/", $language, "/codes.ftl")),
             include_str!(concat!("../words/", $language, "/common.ftl")),
             include_str!(concat!("../words/", $language, "/errors.ftl")),
             include_str!(concat!("../words/", $language, "/events.ftl")),

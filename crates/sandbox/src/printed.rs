@@ -9,6 +9,8 @@ use messo_engine::{PersonCaller, UseError};
 const NAME: &str = "Comune di Esempio";
 /// Its tax id: the check digit is right, the body is not real.
 const TAX_ID: &str = "01234567897";
+/// Name of the keys that the sandbox hands out.
+const KEY_NAME: &str = "Sandbox";
 /// Who changes the registers, in the audit rows.
 pub(crate) const ACTOR: &str = "sandbox";
 
@@ -54,7 +56,7 @@ pub(crate) async fn key_of(
     let key = parts.engine.derived_api_key(&format!("{}/{}", sender.tax_id, groups.join("/")));
     let known = parts.engine.sender_by_key(&key).await?;
     if known.is_none_or(|caller| caller.sender.id != sender.id || caller.key_groups != groups) {
-        parts.engine.put_api_key(sender, &key, groups, ACTOR).await?;
+        parts.engine.put_api_key(sender, &key, KEY_NAME, groups, ACTOR).await?;
     }
     Ok(key)
 }

@@ -151,7 +151,7 @@ impl Platform {
         let groups = ["Tributi".to_owned(), "Polizia locale".to_owned()];
         let sender = self.engine.put_sender(&tax_id, name, &groups, None, "test").await.expect("a sender");
         let key = self.engine.derived_api_key(&format!("test/{tax_id}"));
-        self.engine.put_api_key(&sender, &key, Vec::new(), "test").await.expect("a key");
+        self.engine.put_api_key(&sender, &key, "key", Vec::new(), "test").await.expect("a key");
         let caller = self.engine.sender_by_key(&key).await.expect("the store answers").expect("the key is known");
         (caller, key)
     }

@@ -115,7 +115,7 @@ impl App {
             self.engine.put_sender(&TaxId::parse(tax_id).unwrap(), "Sender One", &groups, None, "test").await.unwrap();
         let bound = sender.groups.iter().filter(|group| key_groups.contains(&group.name.as_str()));
         let bound = bound.map(|group| group.id.clone()).collect();
-        self.engine.put_api_key(&sender, key, bound, "test").await.unwrap();
+        self.engine.put_api_key(&sender, key, "key", bound, "test").await.unwrap();
         sender.groups.into_iter().map(|group| group.id).collect()
     }
 

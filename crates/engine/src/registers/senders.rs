@@ -58,8 +58,21 @@ pub struct SenderGroup {
 #[derive(Clone, Serialize, Deserialize)]
 struct ApiKeyRow {
     sender_id: String,
+    #[serde(default)]
+    name: String,
     groups: Vec<String>,
     enabled: bool,
+}
+
+/// What may be shown of an API key: never the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its name.
+    pub name: String,
+    /// Ids of the groups that it is bound to; empty: all.
+    pub groups: Vec<String>,
+    /// Whether it is in use.
+    pub enabled: bool,
 }
 
 /// A sender that has shown its API key.
@@ -184,17 +197,36 @@ impl Engine {
         Ok(sender)
     }
 
-    /// Enables an API key for a sender, bound to groups or to none.
+    /// Enables an API key for a sender, under a name, bound to groups or to none.
     pub async fn put_api_key(
         &self,
         sender: &Sender,
         api_key: &str,
+        name: &str,
         groups: Vec<String>,
         actor: &str,
     ) -> Result<(), UseError> {
         let hash = hex::encode(self.ports().vault.mac(Purpose::ApiKey, api_key.as_bytes()));
-        let row = ApiKeyRow { sender_id: sender.id.clone(), groups, enabled: true };
+        let row = ApiKeyRow { sender_id: sender.id.clone(), name: name.to_owned(), groups, enabled: true };
         self.put_row(KEYS, &hash, Some(&row), actor).await
+    }
+
+    /// The keys of the caller's body, by name; of a caller of some groups those that are bound to one of them.
+    ///
+    /// # Errors
+    /// [`UseError::Unavailable`] when the store fails.
+    pub async fn api_keys_of(&self, caller: &SenderCaller) -> Result<Vec<ApiKey>, UseError> {
+        let mut keys = Vec::new();
+        for row in self.ports().store.register_list(KEYS, "").await? {
+            let ApiKeyRow { sender_id, name, groups, enabled } = self.opened(KEYS, &row)?;
+            let of_groups =
+                caller.key_groups.is_empty() || groups.iter().any(|group| caller.key_groups.contains(group));
+            if sender_id == caller.sender.id && of_groups {
+                keys.push(ApiKey { name, groups, enabled });
+            }
+        }
+        keys.sort_by(|one, other| one.name.cmp(&other.name).then(one.groups.cmp(&other.groups)));
+        Ok(keys)
     }
 
     /// An API key that follows from a text and from a secret of this installation: the sandbox's senders get the same

@@ -62,10 +62,24 @@ impl Engine {
     ) -> Result<Received, UseError> {
         let view = View { rec, delegate, source_channel: channel.to_owned(), source_channel_details: None };
         let outcome = self.command(iun, Command::View(view), None).await?;
-        let mut view = CaseView::of(&outcome.loaded, self.now());
+        Ok(self.received(&outcome.loaded, rec))
+    }
+
+    /// The notification as it stands, without opening it. What it is about is for the reader's eyes only once the act
+    /// was opened, or can no longer be: whoever calls this shows no more than an inbox does until then.
+    ///
+    /// # Errors
+    /// 404 when the person is not one of its recipients, or it is not accepted.
+    pub async fn look_at_received(&self, person: &PersonCaller, iun: &str) -> Result<Received, UseError> {
+        let (loaded, rec) = self.received_case(person, iun).await?;
+        Ok(self.received(&loaded, rec))
+    }
+
+    fn received(&self, loaded: &Loaded, rec: usize) -> Received {
+        let mut view = CaseView::of(loaded, self.now());
         view.timeline = view.timeline.for_recipient(rec);
         view.documents_available &= view.case.cancellation_requested.is_none();
-        Ok(Received { view, rec })
+        Received { view, rec }
     }
 
     /// The recipient with this tax id of an accepted notification, for the sandbox.

@@ -157,3 +157,22 @@ async fn a_sender_deposits_no_more_in_a_month_of_rome_than_its_limit() {
     platform.pass_days(31).await;
     platform.try_deposit(&caller, &requests::request("P-4", &act)).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_body_sees_its_keys_by_name_and_never_the_keys() {
+    let platform = Platform::new();
+    let (caller, key) = platform.sender().await;
+    let (another, _) = platform.sender_named("00000000000", "Another Body").await;
+    let group = caller.sender.groups[0].id.clone();
+    platform
+        .engine
+        .put_api_key(&caller.sender, "another key", "of a group", vec![group.clone()], "test")
+        .await
+        .unwrap();
+    let keys = platform.engine.api_keys_of(&caller).await.unwrap();
+    assert_eq!(keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["key", "of a group"]);
+    assert!(!format!("{keys:?}").contains(&key));
+    let bound = SenderCaller { sender: Arc::clone(&caller.sender), key_groups: vec![group] };
+    assert_eq!(platform.engine.api_keys_of(&bound).await.unwrap().len(), 1);
+    assert_eq!(platform.engine.api_keys_of(&another).await.unwrap().len(), 1);
+}

@@ -53,6 +53,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The crates that the program embeds: name, version, licence.
+pub fn embedded() -> Vec<[String; 3]> {
+    let crates: Vec<Crate> = serde_json::from_str(CRATES).unwrap_or_default();
+    crates.into_iter().map(|one| [one.name, one.version, one.licence]).collect()
+}
+
 fn page() -> Result<String, Failure> {
     let crates: Vec<Crate> = serde_json::from_str(CRATES).doing("licences.json")?;
     let mut page = format!(

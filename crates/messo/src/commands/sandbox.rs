@@ -16,11 +16,10 @@ use crate::platform::stopping::Stop;
 use crate::platform::workers::Workers;
 use crate::platform::{entropy, runtime};
 use axum::Router;
-use axum::response::Redirect;
-use axum::routing::get;
 use jiff::Timestamp;
 use messo_api::ApiOptions;
-use messo_sandbox::{GuardOptions, ReadySender, SandboxOptions, SandboxParts};
+use messo_portal::PortalOptions;
+use messo_sandbox::{GuardOptions, ReadySender, Sandbox, SandboxOptions, SandboxParts};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -125,9 +124,22 @@ pub fn routes(parts: SandboxParts, public_url: &str) -> Router {
     let api = api_options();
     let guarded = GuardOptions { public_url: public_url.to_owned() };
     let described = vec![messo_sandbox::openapi()];
-    let doors = messo_api::router_beside(parts.engine.clone(), api.clone(), described);
-    let doors = doors.route("/", get(async || Redirect::to("/docs/"))); // until there are pages for people
-    messo_sandbox::guard(doors.merge(messo_sandbox::router(parts, SandboxOptions::new(api))), &guarded)
+    let engine = parts.engine.clone();
+    let sandbox = Sandbox::new(parts, SandboxOptions::new(api.clone()));
+    let doors = messo_api::router_beside(engine.clone(), api, described)
+        .merge(messo_sandbox::router(sandbox.clone()))
+        .merge(messo_portal::router(engine, portal_options(Some(sandbox))));
+    messo_sandbox::guard(doors, &guarded)
+}
+
+/// What the pages need of the outside.
+pub fn portal_options(sandbox: Option<Sandbox>) -> PortalOptions {
+    PortalOptions {
+        random: Arc::new(entropy::random_uuid),
+        wall: Arc::new(WallClock),
+        sandbox,
+        crates: super::licences::embedded(),
+    }
 }
 
 /// What every door needs of the outside.
@@ -172,7 +184,8 @@ Deposit an act, from a second terminal in this folder (any PDF; `{program} tour 
 
   {data}{program} send act.pdf --to CLMCST42R12D969Z
 
-Pages: {url}/docs (the API, to browse), {url}/openapi.json
+Open {url} in a browser: serve an act, move the clock, read and pay as a citizen.
+For programs: {url}/docs (the API, to browse), {url}/openapi.json
 
 Ctrl-C stops it; the same command goes on from here.
 ",

@@ -4,7 +4,7 @@
 //! and answers `/status`. It says so at start, and what it cannot do is refused, never pretended: every key is answered
 //! with 403, and there are no `/sandbox` routes.
 
-use super::sandbox::api_options;
+use super::sandbox::{api_options, portal_options};
 use crate::cli::Globals;
 use crate::config::{self, Config};
 use crate::failure::{Doing as _, Failure};
@@ -109,7 +109,9 @@ pub fn engine(ground: &Ground, config: &Config, public_url: &str) -> Result<Engi
 fn routes(engine: Engine) -> Router {
     let absent = || async { ApiError::from(UseError::not_found("PN_WEB_GENERIC_ERROR", "this is no sandbox")) };
     let sandbox = Router::new().route("/sandbox", any(absent)).route("/sandbox/{*path}", any(absent));
-    messo_api::router(engine, api_options()).merge(messo_api::http::wrap(sandbox, api_options()))
+    messo_api::router(engine.clone(), api_options())
+        .merge(messo_api::http::wrap(sandbox, api_options()))
+        .merge(messo_portal::router(engine, portal_options(None)))
 }
 
 fn say_what_is_missing(config: &Config) {

@@ -21,3 +21,6 @@ footer-licences = Licences
 footer-api = API documentation
 copy = Copy
 copied = Copied
+waiting-title = Document being made
+waiting-text = The document is being made: try again in { $seconds } seconds.
+waiting-again = Try again

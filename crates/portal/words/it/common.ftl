@@ -21,3 +21,6 @@ footer-licences = Licenze
 footer-api = Documentazione delle API
 copy = Copia
 copied = Copiato
+waiting-title = Documento in preparazione
+waiting-text = Il documento si sta preparando: riprova tra { $seconds } secondi.
+waiting-again = Riprova

@@ -93,7 +93,7 @@ impl Opened {
         let sender = self.engine.put_sender(&tax_id, SENDER_NAME, &[], None, ACTOR).await;
         let sender = sender.doing("registering the sender")?;
         let key = self.engine.derived_api_key(&format!("{ACTOR}/{SENDER_TAX_ID}"));
-        self.engine.put_api_key(&sender, &key, Vec::new(), ACTOR).await.doing("registering its key")?;
+        self.engine.put_api_key(&sender, &key, ACTOR, Vec::new(), ACTOR).await.doing("registering its key")?;
         Ok(key)
     }
 

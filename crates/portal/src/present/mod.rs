@@ -1,4 +1,13 @@
-//! How things look to people: instants in Rome time, amounts in euro, sizes. Pure, and nothing of HTML.
+//! How things look to people: instants in Rome time, amounts in euro, sizes; what happened to a notification
+//! ([`event`], [`timeline`]) and why its dates are what they are ([`explanation`]). Pure, and nothing of HTML.
+
+pub(crate) mod details;
+pub(crate) mod event;
+pub(crate) mod explanation;
+pub(crate) mod timeline;
+
+#[cfg(test)]
+mod told;
 
 use jiff::Timestamp;
 use messo_domain::money::Cents;
@@ -22,6 +31,22 @@ pub(crate) fn instant_with_offset(at: Timestamp) -> String {
 /// As `datetime` attributes write it.
 pub(crate) fn machine(at: Timestamp) -> String {
     at.to_zoned_datetime(rome()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// An instant, ready for the macro `time` of `layout/macros.html`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// As `datetime` attributes write it.
+    pub(crate) machine: String,
+    /// Date and time to the minute.
+    pub(crate) text: String,
+    /// The same with seconds and offset.
+    pub(crate) full: String,
+}
+
+/// An instant in the three ways in which pages write it.
+pub(crate) fn moment(at: Timestamp) -> Moment {
+    Moment { machine: machine(at), text: instant(at), full: instant_with_offset(at) }
 }
 
 /// An amount in euro, with its cents: `1.234,56 €`.

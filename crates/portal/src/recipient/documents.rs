@@ -1,0 +1,190 @@
+//! Documents of a notification: their list, and their bytes through our own origin, always to be saved and never shown as
+//! a page. While a document is being made a page says so.
+//!
+//! Asking for one opens no act: whoever has not opened it is led to the page that says what opening means.
+
+use crate::Portal;
+use crate::doors::{Addressee, Door};
+use crate::errors::PageError;
+use crate::layout::{Frame, page, see};
+use crate::present;
+use crate::present::event::fact_name;
+use crate::visit::Visit;
+use crate::words::{Arg, Words};
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use messo_domain::case::LegalFactCategory;
+use messo_domain::ids::DocumentKey;
+use messo_engine::UseError;
+use messo_engine::use_cases::download_document::DocumentLink;
+use messo_engine::use_cases::download_payment::PaymentForm;
+use messo_engine::use_cases::read_received::Received;
+use messo_ports::links::LinkRefusal;
+use std::collections::HashSet;
+
+/// A document that can be saved.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) name: String,
+    pub(super) address: String,
+}
+
+/// The documents of the act; none where they are no longer given out.
+pub(super) fn of_act(words: Words, door: Door, received: &Received) -> Vec<Kept> {
+    if !received.view.documents_available {
+        return Vec::new();
+    }
+    let case = &received.view.case;
+    let base = super::address(door, case.iun.as_str());
+    let titled = case.request.documents.iter().enumerate().map(|(index, document)| Kept {
+        name: document.title.clone().unwrap_or_else(|| words.with("received-documents-untitled", "number", index + 1)),
+        address: format!("{base}/documenti/{index}"),
+    });
+    titled.collect()
+}
+
+/// The notice of receipt, once made and unless the notification was cancelled.
+pub(super) fn notice(words: Words, door: Door, received: &Received) -> Option<Kept> {
+    let case = &received.view.case;
+    let notice = case.recipients[received.rec].aar.as_ref().filter(|_| case.cancellation_requested.is_none())?;
+    Some(Kept {
+        name: words.say("received-documents-notice"),
+        address: attested_at(door, case.iun.as_str(), &notice.key),
+    })
+}
+
+/// The attestations that concern the reader, in order of time.
+pub(super) fn attestations(words: Words, door: Door, received: &Received) -> Vec<Kept> {
+    let iun = received.view.case.iun.as_str();
+    let facts = received.view.timeline.elements().iter().flat_map(|element| {
+        let at = present::instant(element.timestamp);
+        element.legal_facts.iter().map(move |fact| (fact, at.clone()))
+    });
+    let mut met = HashSet::new();
+    let kept = facts.filter(|(fact, _)| fact.category != LegalFactCategory::Aar).filter_map(|(fact, at)| {
+        let key: DocumentKey = fact.key.parse().ok()?;
+        let what = fact_name(words, fact.category);
+        let name = words.fill("received-documents-fact", [("what", Arg::from(what)), ("at", Arg::from(at))]);
+        met.insert(fact.key.clone()).then(|| Kept { name, address: attested_at(door, iun, &key) })
+    });
+    kept.collect()
+}
+
+/// Keys of what the reader can have besides the act: attestations and the notice of receipt.
+pub(super) fn given_out(received: &Received) -> HashSet<String> {
+    let case = &received.view.case;
+    let facts = received.view.timeline.elements().iter().flat_map(|element| &element.legal_facts);
+    let keys = facts.filter_map(|fact| fact.key.parse::<DocumentKey>().ok());
+    let notice = case.recipients[received.rec].aar.as_ref().filter(|_| case.cancellation_requested.is_none());
+    keys.map(|key| key.to_string()).chain(notice.map(|notice| notice.key.to_string())).collect()
+}
+
+fn attested_at(door: Door, iun: &str, key: &DocumentKey) -> String {
+    format!("{}/attestazioni/{}", super::address(door, iun), key.as_str())
+}
+
+/// A document of the act.
+pub(super) async fn of_the_act(
+    State(portal): State<Portal>,
+    Addressee { person, visit }: Addressee,
+    Path((iun, index)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let index = number(&index)?;
+    if super::opened(&portal, &person, &iun).await?.is_none() {
+        return Ok(see(&super::address(visit.door, &iun)));
+    }
+    let link = portal.engine.received_document(&person, &iun, index).await?;
+    saved(&portal, &visit, link).await
+}
+
+/// A legal fact, or the notice of receipt.
+pub(super) async fn attested(
+    State(portal): State<Portal>,
+    Addressee { person, visit }: Addressee,
+    Path((iun, key)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    if super::opened(&portal, &person, &iun).await?.is_none() {
+        return Ok(see(&super::address(visit.door, &iun)));
+    }
+    let link = portal.engine.received_legal_fact(&person, &iun, &key).await?;
+    saved(&portal, &visit, link).await
+}
+
+/// The sheet of a pagoPA notice.
+pub(super) async fn notice_sheet(
+    portal: State<Portal>,
+    addressee: Addressee,
+    path: Path<(String, String)>,
+) -> Result<Response, PageError> {
+    form(portal, addressee, path, PaymentForm::PagoPa).await
+}
+
+/// An F24, with the costs of today.
+pub(super) async fn f24(
+    portal: State<Portal>,
+    addressee: Addressee,
+    path: Path<(String, String)>,
+) -> Result<Response, PageError> {
+    form(portal, addressee, path, PaymentForm::F24).await
+}
+
+async fn form(
+    State(portal): State<Portal>,
+    Addressee { person, visit }: Addressee,
+    Path((iun, index)): Path<(String, String)>,
+    form: PaymentForm,
+) -> Result<Response, PageError> {
+    let index = number(&index)?;
+    if super::opened(&portal, &person, &iun).await?.is_none() {
+        return Ok(see(&super::address(visit.door, &iun)));
+    }
+    let link = portal.engine.received_payment_attachment(&person, &iun, form, index).await?;
+    saved(&portal, &visit, link).await
+}
+
+/// An index within a path; another text is an address that there is not.
+pub(super) fn number(text: &str) -> Result<usize, PageError> {
+    text.parse().map_err(|_| PageError::not_found())
+}
+
+#[derive(Template)]
+#[template(path = "recipient/waiting.html")]
+struct WaitingPage {
+    frame: Frame,
+    seconds: u32,
+}
+
+/// The bytes behind a link, streamed; or the page that says when to come back.
+async fn saved(portal: &Portal, visit: &Visit, link: DocumentLink) -> Result<Response, PageError> {
+    let Some(url) = link.url else { return Ok(waiting(visit, link.retry_after.unwrap_or_default())) };
+    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let key: DocumentKey = name.parse().map_err(|_| PageError::not_found())?;
+    let (meta, bytes, disposition) = portal.engine.download_document(&key, query).await.map_err(refused)?;
+    let headers = [
+        (CONTENT_TYPE, meta.content_type),
+        (CONTENT_LENGTH, meta.size.to_string()),
+        (CONTENT_DISPOSITION, disposition),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(bytes)).into_response())
+}
+
+fn refused(refusal: LinkRefusal) -> PageError {
+    match refusal.status {
+        503 => UseError::Unavailable(refusal.code).into(),
+        _ => PageError::not_found(),
+    }
+}
+
+fn waiting(visit: &Visit, seconds: u32) -> Response {
+    let frame = Frame::new(visit, "received-waiting-title").below(visit.door.path(), "inbox-name");
+    let mut response = page(&WaitingPage { frame, seconds });
+    *response.status_mut() = StatusCode::ACCEPTED;
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    response
+}
