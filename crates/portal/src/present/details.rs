@@ -55,42 +55,42 @@ type Row = (&'static str, &'static str, How);
 
 /// What everybody reads, in the order of the page.
 const OF_ALL: &[Row] = &[
-    ("digitalAddressSource", "detail-source", How::Family("source-")),
-    ("nextDigitalAddressSource", "detail-next-source", How::Family("source-")),
-    ("deliveryMode", "detail-mode", How::Family("mode-")),
-    ("registry", "detail-registry", How::Family("registry-")),
-    ("physicalAddress", "detail-physical-address", How::Street),
-    ("oldAddress", "detail-old-address", How::Street),
-    ("normalizedAddress", "detail-normalized-address", How::Street),
-    ("newAddress", "detail-new-address", How::Street),
-    ("foundAddress", "detail-found-address", How::Street),
-    ("serviceLevel", "detail-service", How::Family("service-")),
-    ("productType", "detail-product", How::Family("product-")),
-    ("sentAttemptMade", "detail-attempt", How::Ordinal),
-    ("deliveryFailureCause", "detail-cause", How::FamilyAndCode("cause-")),
-    ("failureCause", "detail-cause", How::FamilyAndCode("cause-")),
-    ("registeredLetterCode", "detail-letter-code", How::Code),
-    ("numberOfPages", "detail-pages", How::Number),
-    ("analogCost", "detail-letter-cost", How::Amount),
-    ("vat", "detail-vat", How::Percent),
-    ("schedulingDate", "detail-planned", How::Date),
-    ("schedulingAnalogDate", "detail-planned", How::Date),
-    ("timeoutDate", "detail-time-out", How::Date),
-    ("ioSendMessageResult", "detail-io", How::Family("io-")),
-    ("sourceChannel", "detail-access", How::Family("access-")),
-    ("amount", "detail-amount", How::Amount),
-    ("creditorTaxId", "detail-creditor", How::Code),
-    ("noticeCode", "detail-notice", How::Code),
-    ("idF24", "detail-f24", How::Code),
-    ("paymentSourceChannel", "detail-payment", How::Family("payment-")),
+    ("digitalAddressSource", "element-source", How::Family("source-")),
+    ("nextDigitalAddressSource", "element-next-source", How::Family("source-")),
+    ("deliveryMode", "element-mode", How::Family("mode-")),
+    ("registry", "element-registry", How::Family("registry-")),
+    ("physicalAddress", "element-physical-address", How::Street),
+    ("oldAddress", "element-old-address", How::Street),
+    ("normalizedAddress", "element-normalized-address", How::Street),
+    ("newAddress", "element-new-address", How::Street),
+    ("foundAddress", "element-found-address", How::Street),
+    ("serviceLevel", "element-service", How::Family("service-")),
+    ("productType", "element-product", How::Family("product-")),
+    ("sentAttemptMade", "element-attempt", How::Ordinal),
+    ("deliveryFailureCause", "element-cause", How::FamilyAndCode("cause-")),
+    ("failureCause", "element-cause", How::FamilyAndCode("cause-")),
+    ("registeredLetterCode", "element-letter-code", How::Code),
+    ("numberOfPages", "element-pages", How::Number),
+    ("analogCost", "element-letter-cost", How::Amount),
+    ("vat", "element-vat", How::Percent),
+    ("schedulingDate", "element-planned", How::Date),
+    ("schedulingAnalogDate", "element-planned", How::Date),
+    ("timeoutDate", "element-time-out", How::Date),
+    ("ioSendMessageResult", "element-io", How::Family("io-")),
+    ("sourceChannel", "element-access", How::Family("access-")),
+    ("amount", "element-amount", How::Amount),
+    ("creditorTaxId", "element-creditor", How::Code),
+    ("noticeCode", "element-notice", How::Code),
+    ("idF24", "element-f24", How::Code),
+    ("paymentSourceChannel", "element-payment", How::Family("payment-")),
 ];
 
 /// What the sender reads besides.
 const OF_SENDER: &[Row] = &[
-    ("paProtocolNumber", "detail-protocol", How::Typed),
-    ("envelopeWeight", "detail-weight", How::Number),
-    ("notificationCost", "detail-notification-cost", How::Amount),
-    ("reason", "detail-reason", How::Typed),
+    ("paProtocolNumber", "element-protocol", How::Typed),
+    ("envelopeWeight", "element-weight", How::Number),
+    ("notificationCost", "element-notification-cost", How::Amount),
+    ("reason", "element-reason", How::Typed),
 ];
 
 /// The decoded fields of an element, in the order of the page.
@@ -128,7 +128,7 @@ fn said(words: Words, reader: Reader<'_>, value: &Value, how: How) -> Option<Sai
         How::Date => Said::At(moment(value.as_str()?.parse().ok()?)),
         How::Amount => Said::Words(euro(Cents(value.as_i64()?))),
         How::Number => Said::Words(value.as_u64()?.to_string()),
-        How::Percent => Said::Words(words.with("detail-percent", "percent", value.as_i64()?)),
+        How::Percent => Said::Words(words.with("element-percent", "percent", value.as_i64()?)),
         How::Ordinal => Said::Words((value.as_u64()? + 1).to_string()),
         How::Street => Said::Typed(street(value)?),
     })
@@ -140,7 +140,7 @@ fn with_code(words: Words, reader: Reader<'_>, family: &str, code: &str) -> Stri
     if told == code {
         return told;
     }
-    words.fill("detail-with-code", [("words", told.into()), ("code", code.into())])
+    words.fill("element-with-code", [("words", told.into()), ("code", code.into())])
 }
 
 fn street(value: &Value) -> Option<String> {
@@ -153,7 +153,7 @@ fn street(value: &Value) -> Option<String> {
 fn outcome(words: Words, shown: &Shown, reader: Reader<'_>) -> Option<Detail> {
     let code = shown.details["deliveryDetailCode"].as_str()?;
     let family = if shown.category.wire().starts_with("SEND_DIGITAL") { "pec-" } else { "carrier-" };
-    Some(detail(words, "detail-outcome", Said::Words(with_code(words, reader, family, code))))
+    Some(detail(words, "element-outcome", Said::Words(with_code(words, reader, family, code))))
 }
 
 /// The channel, and the address where the reader may know it: a legal domicile is known to both, where courtesy goes to
@@ -161,10 +161,10 @@ fn outcome(words: Words, shown: &Shown, reader: Reader<'_>) -> Option<Detail> {
 fn channel(words: Words, shown: &Shown, reader: Reader<'_>) -> Vec<Detail> {
     let address = &shown.details["digitalAddress"];
     let Some(kind) = address["type"].as_str() else { return Vec::new() };
-    let mut all = vec![detail(words, "detail-channel", Said::Words(reader.phrase(words, "channel-", kind)))];
+    let mut all = vec![detail(words, "element-channel", Said::Words(reader.phrase(words, "channel-", kind)))];
     let is_told = kind == "PEC" || !reader.is_sender() && matches!(kind, "EMAIL" | "SMS");
     if let Some(text) = address["address"].as_str().filter(|_| is_told) {
-        all.push(detail(words, "detail-digital-address", Said::Typed(text.to_owned())));
+        all.push(detail(words, "element-digital-address", Said::Typed(text.to_owned())));
     }
     all
 }
@@ -175,16 +175,16 @@ fn in_particular(words: Words, shown: &Shown) -> Vec<Detail> {
     let mut all = Vec::new();
     let delegate = field("delegateInfo");
     if let Some(name) = delegate["denomination"].as_str() {
-        all.push(detail(words, "detail-delegate", Said::Typed(name.to_owned())));
+        all.push(detail(words, "element-delegate", Said::Typed(name.to_owned())));
     }
     if let Some(tax_id) = delegate["taxId"].as_str() {
-        all.push(detail(words, "detail-delegate-tax-id", Said::Code(tax_id.to_owned())));
+        all.push(detail(words, "element-delegate-tax-id", Said::Code(tax_id.to_owned())));
     }
     if field("uncertainPaymentDate") == &Value::Bool(true) {
-        all.push(detail(words, "detail-payment-date", Said::Words(words.say("detail-uncertain"))));
+        all.push(detail(words, "element-payment-date", Said::Words(words.say("element-uncertain"))));
     }
     if field("shouldRetry") == &Value::Bool(true) {
-        all.push(detail(words, "detail-again", Said::Words(words.say("detail-retry"))));
+        all.push(detail(words, "element-again", Said::Words(words.say("element-retry"))));
     }
     all
 }
@@ -197,12 +197,12 @@ fn refusal(words: Words, shown: &Shown, reader: Reader<'_>) -> Vec<Detail> {
         let told = with_code(words, reader, "refusal-", code);
         let rec = reason["recIndex"].as_u64().and_then(|rec| usize::try_from(rec).ok());
         let told = match rec.and_then(|rec| reader.name(rec)) {
-            Some(name) => words.fill("detail-of-recipient", [("words", told.into()), ("name", name.into())]),
+            Some(name) => words.fill("element-of-recipient", [("words", told.into()), ("name", name.into())]),
             None => told,
         };
-        all.push(detail(words, "detail-refusal", Said::Typed(told)));
+        all.push(detail(words, "element-refusal", Said::Typed(told)));
         let remedy = words.find(&format!("refusal-{code}-do"));
-        all.extend(remedy.map(|remedy| detail(words, "detail-refusal-do", Said::Words(remedy))));
+        all.extend(remedy.map(|remedy| detail(words, "element-refusal-do", Said::Words(remedy))));
     }
     all
 }
@@ -212,5 +212,5 @@ fn not_refined(words: Words, shown: &Shown, reader: Reader<'_>) -> Option<Detail
     let indexes = shown.details["notRefinedRecipientIndexes"].as_array()?;
     let name = |index: &Value| reader.name(usize::try_from(index.as_u64()?).ok()?);
     let names: Vec<&str> = indexes.iter().filter_map(name).collect();
-    (!names.is_empty()).then(|| detail(words, "detail-not-refined", Said::Typed(names.join(", "))))
+    (!names.is_empty()).then(|| detail(words, "element-not-refined", Said::Typed(names.join(", "))))
 }

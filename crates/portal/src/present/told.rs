@@ -203,9 +203,12 @@ fn documents_are_named_each_once_and_only_under_keys_of_ours() {
     assert_eq!(papers(ITALIAN, &failed, Reader::Recipient)[0].label, "Attestazione di mancato recapito digitale");
 }
 
+/// Recipient, id, what is told in public and in private.
+type Told<'a> = (Option<usize>, &'a str, Facts, Option<Private>);
+
 /// Events a minute apart, each with its recipient.
-fn events(told: Vec<(Option<usize>, &str, Facts, Option<Private>)>) -> Vec<Event> {
-    let event = |(index, (rec, id, facts, private)): (usize, (Option<usize>, &str, Facts, Option<Private>))| Event {
+fn events(told: Vec<Told<'_>>) -> Vec<Event> {
+    let event = |(index, (rec, id, facts, private)): (usize, Told<'_>)| Event {
         seq: u32::try_from(index).unwrap() + 1,
         id: ElementId::from_text(id),
         recorded: at(i64::try_from(index).unwrap()),
