@@ -27,7 +27,7 @@ struct Before {
     subject: String,
     sent: Moment,
     /// What opening does to the date of legal effect.
-    effect: String,
+    effect: Vec<String>,
     /// What opening does to the costs.
     costs: Vec<String>,
     open: String,
@@ -49,18 +49,17 @@ impl Before {
     }
 }
 
-fn effect(words: Words, reader: &RecipientExplained) -> String {
+fn effect(words: Words, reader: &RecipientExplained) -> Vec<String> {
     let date_of = |kind| reader.dates.iter().find(|date| date.kind == kind).map(|date| present::instant(date.at));
     if let Some(at) = date_of(DateKind::Effect) {
-        return words.with("before-effect-came", "at", at);
+        return vec![words.with("before-effect-came", "at", at)];
     }
-    if let Some(at) = date_of(DateKind::ExpectedEffect) {
-        return words.with("before-effect-expected", "at", at);
-    }
-    match &reader.no_date {
-        Some(none) => format!("{} {}", sentence(words, &none.why), words.say("before-effect-none")),
-        None => words.say("before-effect-open"),
-    }
+    let unopened = match (date_of(DateKind::ExpectedEffect), &reader.no_date) {
+        (Some(at), _) => words.with("before-effect-expected", "at", at),
+        (None, Some(none)) => sentence(words, &none.why),
+        (None, None) => words.say("before-effect-open"),
+    };
+    vec![words.say("before-legal"), unopened]
 }
 
 fn costs(words: Words, cost: &CostExplained) -> Vec<String> {

@@ -191,3 +191,6 @@ pub(super) async fn notification(
     let frame = Frame::titled(&visit, detail.subject.clone()).below(visit.door.path(), "inbox-name");
     Ok(page(&DetailPage { frame, detail, just_paid }))
 }
+
+#[cfg(test)]
+mod tests;

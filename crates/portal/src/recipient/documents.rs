@@ -8,7 +8,7 @@ use crate::doors::{Addressee, Door};
 use crate::errors::PageError;
 use crate::layout::{Frame, page, see};
 use crate::present;
-use crate::present::event::fact_name;
+use crate::present::event::{Reader, papers};
 use crate::visit::Visit;
 use crate::words::{Arg, Words};
 use askama::Template;
@@ -17,7 +17,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::DocumentKey;
 use messo_engine::UseError;
 use messo_engine::use_cases::download_document::DocumentLink;
@@ -53,25 +52,26 @@ pub(super) fn notice(words: Words, door: Door, received: &Received) -> Option<Ke
     let notice = case.recipients[received.rec].aar.as_ref().filter(|_| case.cancellation_requested.is_none())?;
     Some(Kept {
         name: words.say("received-documents-notice"),
-        address: attested_at(door, case.iun.as_str(), &notice.key),
+        address: attested_at(door, case.iun.as_str(), notice.key.as_str()),
     })
 }
 
 /// The attestations that concern the reader, in order of time.
 pub(super) fn attestations(words: Words, door: Door, received: &Received) -> Vec<Kept> {
-    let iun = received.view.case.iun.as_str();
-    let facts = received.view.timeline.elements().iter().flat_map(|element| {
+    let case = &received.view.case;
+    let notice = case.recipients[received.rec].aar.as_ref().map(|notice| notice.key.to_string());
+    let mut left = given_out(received);
+    left.retain(|key| Some(key) != notice.as_ref()); // it stands by the documents
+    let mut kept = Vec::new();
+    for element in received.view.timeline.elements() {
         let at = present::instant(element.timestamp);
-        element.legal_facts.iter().map(move |fact| (fact, at.clone()))
-    });
-    let mut met = HashSet::new();
-    let kept = facts.filter(|(fact, _)| fact.category != LegalFactCategory::Aar).filter_map(|(fact, at)| {
-        let key: DocumentKey = fact.key.parse().ok()?;
-        let what = fact_name(words, fact.category);
-        let name = words.fill("received-documents-fact", [("what", Arg::from(what)), ("at", Arg::from(at))]);
-        met.insert(fact.key.clone()).then(|| Kept { name, address: attested_at(door, iun, &key) })
-    });
-    kept.collect()
+        for paper in papers(words, element, Reader::Recipient).into_iter().filter(|paper| left.remove(&paper.key)) {
+            let about = [("what", Arg::from(paper.label)), ("at", Arg::from(&at))];
+            let name = words.fill("received-documents-fact", about);
+            kept.push(Kept { name, address: attested_at(door, case.iun.as_str(), &paper.key) });
+        }
+    }
+    kept
 }
 
 /// Keys of what the reader can have besides the act: attestations and the notice of receipt.
@@ -83,8 +83,8 @@ pub(super) fn given_out(received: &Received) -> HashSet<String> {
     keys.map(|key| key.to_string()).chain(notice.map(|notice| notice.key.to_string())).collect()
 }
 
-fn attested_at(door: Door, iun: &str, key: &DocumentKey) -> String {
-    format!("{}/attestazioni/{}", super::address(door, iun), key.as_str())
+fn attested_at(door: Door, iun: &str, key: &str) -> String {
+    format!("{}/attestazioni/{key}", super::address(door, iun))
 }
 
 /// A document of the act.

@@ -19,8 +19,10 @@ pub(super) struct Try {
     pub(super) answer: Option<String>,
     /// When the answer was given, as the channel certifies it.
     pub(super) answered: Option<Moment>,
-    /// Code of the channel.
-    pub(super) code: Option<String>,
+    /// What the code of the channel says, and the code.
+    pub(super) outcome: Option<(String, String)>,
+    /// What was found out besides.
+    pub(super) note: Option<String>,
 }
 
 /// Everything that was tried, in order of time.
@@ -30,7 +32,10 @@ pub(super) fn tries(words: Words, reader: &RecipientState, timeline: &Timeline) 
 
 fn tried(words: Words, reader: &RecipientState, element: &Shown) -> Option<Try> {
     match element.category {
-        Category::GetAddress => Some(looked_up(words, element)),
+        // what the registries answered stands apart
+        Category::GetAddress if text(element, "digitalAddressSource") != Some("GENERAL") => {
+            Some(looked_up(words, element))
+        }
         Category::PublicRegistryResponse => Some(registry(words, element)),
         Category::SendCourtesyMessage => Some(courtesy(words, element)),
         Category::SendDigitalDomicile => Some(mailed(words, reader.digital_attempt(&element.element_id), element)),
@@ -47,7 +52,7 @@ fn coded(words: Words, family: &str, code: &str) -> String {
 }
 
 fn plain(element: &Shown, what: String) -> Try {
-    Try { at: moment(element.timestamp), what, address: None, answer: None, answered: None, code: None }
+    Try { at: moment(element.timestamp), what, address: None, answer: None, answered: None, outcome: None, note: None }
 }
 
 fn text<'e>(element: &'e Shown, name: &str) -> Option<&'e str> {
@@ -100,7 +105,7 @@ fn mailed(words: Words, attempt: Option<&DigitalAttempt>, element: &Shown) -> Tr
     let key = if on_platform { "received-reached-kept" } else { "received-reached-mailed" };
     let address = attempt.filter(|_| !on_platform).map(|attempt| attempt.address.address.clone());
     let outcome = attempt.and_then(|attempt| attempt.outcome.as_ref());
-    with_outcome(words, outcome, Try { address, ..plain(element, words.with(key, "source", source)) })
+    with_outcome(words, outcome, "pec-", Try { address, ..plain(element, words.with(key, "source", source)) })
 }
 
 fn posted(words: Words, letter: &Letter, element: &Shown) -> Try {
@@ -111,26 +116,24 @@ fn posted(words: Words, letter: &Letter, element: &Shown) -> Try {
         // nobody waits for the answer to a simple letter
         return Try { answer: Some(words.say("received-reached-simple")), ..posted };
     }
-    let mut posted = with_outcome(words, letter.outcome.as_ref(), posted);
-    if let (Some(found), Some(answer)) = (&letter.discovered, &posted.answer) {
-        let place = words.with("received-reached-other-place", "address", on_one_line(found));
-        posted.answer = Some(format!("{answer} {place}"));
-    }
-    posted
+    let found = letter.discovered.as_ref();
+    let note = found.map(|found| words.with("received-reached-other-place", "address", on_one_line(found)));
+    with_outcome(words, letter.outcome.as_ref(), "carrier-", Try { note, ..posted })
 }
 
 fn no_other_address(words: Words, element: &Shown) -> Try {
     let address = physical_address(element, "foundAddress");
-    let code = text(element, "failureCause").map(str::to_owned);
-    Try { address, code, ..plain(element, words.say("received-reached-no-other")) }
+    let outcome = text(element, "failureCause").map(|code| (coded(words, "cause-", code), code.to_owned()));
+    Try { address, outcome, ..plain(element, words.say("received-reached-no-other")) }
 }
 
-fn with_outcome(words: Words, outcome: Option<&Outcome>, tried: Try) -> Try {
+fn with_outcome(words: Words, outcome: Option<&Outcome>, family: &str, tried: Try) -> Try {
     let Some(outcome) = outcome else { return Try { answer: Some(words.say("received-reached-waiting")), ..tried } };
     let key = if outcome.status == ResponseStatus::Ok {
         "received-reached-delivered"
     } else {
         "received-reached-not-delivered"
     };
-    Try { answer: Some(words.say(key)), answered: Some(moment(outcome.at)), code: Some(outcome.code.clone()), ..tried }
+    let told = (coded(words, family, &outcome.code), outcome.code.clone());
+    Try { answer: Some(words.say(key)), answered: Some(moment(outcome.at)), outcome: Some(told), ..tried }
 }

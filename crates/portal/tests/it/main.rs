@@ -1,0 +1,4 @@
+//! The pages, asked as a browser asks them: over the router, with the platform of the tests behind it.
+
+mod recipient;
+mod recipient_door;
