@@ -401,7 +401,7 @@ async fn every_page_is_there_in_both_languages() {
                 assert!(page.text.contains(&format!("<html lang=\"{lang}\"")), "{path}");
                 assert_eq!(page.text.matches("<h1").count(), 1, "{path}");
                 for family in ["inbox-", "before-", "received-"] {
-                    let shown = page.main().split(|c: char| c == '>' || c == ' ').any(|word| word.starts_with(family));
+                    let shown = page.main().split(['>', ' ']).any(|word| word.starts_with(family));
                     assert!(!shown, "a key of {family} shows itself at {path} in {lang}");
                 }
             }
