@@ -109,7 +109,6 @@ impl IntoResponse for PageError {
 }
 
 /// The answer when a page panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     let reason = Some("a page panicked".to_owned());
     PageError { reason, ..PageError::new(StatusCode::INTERNAL_SERVER_ERROR, "error-ours") }.into_response()

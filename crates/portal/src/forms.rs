@@ -62,11 +62,6 @@ impl Fields {
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
-
-    /// All texts of a field that may come several times.
-    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
-    }
 }
 
 /// A form that brought its token.
@@ -99,7 +94,6 @@ mod tests {
     fn fields_are_read_without_spaces_at_their_ends() {
         let fields = Fields::read(b"a=+one+&b=&c=%C3%A8&a=two&box=on");
         assert_eq!((fields.text("a"), fields.given("b"), fields.text("c"), fields.text("d")), ("one", None, "è", ""));
-        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["one", "two"]);
         assert!(fields.has("box") && fields.has("b") && !fields.has("d"));
     }
 

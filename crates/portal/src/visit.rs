@@ -29,8 +29,6 @@ pub(crate) struct Visit {
     pub(crate) secure: bool,
     /// Whether this is a sandbox.
     pub(crate) in_sandbox: bool,
-    /// Whether the page was asked by a script, to stand within another.
-    pub(crate) is_part: bool,
     /// Name under which the one who came in is greeted.
     pub(crate) name: Option<String>,
     /// What the clock of the law shows.
@@ -49,11 +47,6 @@ impl Visit {
     pub(crate) fn known_as(mut self, name: &str) -> Self {
         self.name = Some(name.to_owned());
         self
-    }
-
-    /// Path that was asked, without its query.
-    pub(crate) fn path(&self) -> &str {
-        self.address.split('?').next().unwrap_or_default()
     }
 }
 
@@ -94,7 +87,6 @@ fn visit(portal: &Portal, request: &Request, secret: &str) -> Visit {
         trace_id: (portal.options.random)(),
         secure: !is_on_this_machine(headers),
         in_sandbox: portal.options.sandbox.is_some(),
-        is_part: headers.contains_key("hx-request"),
         name: None,
         now: portal.engine.now(),
     }

@@ -1,8 +1,10 @@
 //! What can be done to a sandbox: move its clock, forget, let somebody in. The calls under `/sandbox` and the pages share it.
 
+use crate::call_log::{self, Call, CallLog};
 use crate::printed::{self, ReadySender};
 use crate::sessions::Sessions;
 use crate::{SandboxOptions, SandboxParts};
+use axum::Router;
 use jiff::Timestamp;
 use messo_engine::advance::Moved;
 use messo_engine::{PersonCaller, UseError};
@@ -16,17 +18,29 @@ pub struct Sandbox {
     sessions: Arc<Sessions>,
     /// Moves of the clock and resets take turns, so that each starts from where the one before it ended.
     turns: Arc<tokio::sync::Mutex<()>>,
+    log: CallLog,
 }
 
 impl Sandbox {
     /// A sandbox of these parts.
     pub fn new(parts: SandboxParts, options: SandboxOptions) -> Self {
-        Self { parts, options, sessions: Arc::default(), turns: Arc::default() }
+        Self { parts, options, sessions: Arc::default(), turns: Arc::default(), log: CallLog::default() }
     }
 
     /// Its parts.
     pub fn parts(&self) -> &SandboxParts {
         &self.parts
+    }
+
+    /// The last calls that programs made, newest first.
+    pub fn calls(&self) -> Vec<Call> {
+        self.log.calls()
+    }
+
+    /// Has the calls of these routes kept, for [`Sandbox::calls`].
+    pub fn keep_calls(&self, routes: Router) -> Router {
+        let public_url = self.parts.engine.settings().public_url.clone();
+        call_log::kept(routes, self.log.clone(), &public_url, self.parts.wall.clone())
     }
 
     /// A session token for this person that is good for some hours at least.

@@ -2,8 +2,8 @@
 //!
 //! A sandbox mints tokens and forgets on command, and any page in a browser can send requests to `127.0.0.1`. Three
 //! checks close that door. The Host must be this machine, else a name of somebody else's that resolves to it would do
-//! (DNS rebinding): 421. An Origin must be our own: 403. Under `/sandbox` a body must say that it is JSON, which a page
-//! cannot send across origins unasked: 415. Real installations stand behind keys and do not need this.
+//! (DNS rebinding): 421. An Origin must be our own: 403. A body of a call
+//! under `/sandbox` must say that it is JSON, which a page cannot send across origins unasked: 415. Real installations stand behind keys and do not need this.
 
 use axum::Router;
 use axum::body::HttpBody;
@@ -112,15 +112,17 @@ async fn check(State(door): State<Arc<Door>>, request: Request, next: Next) -> R
         Some(Some(origin)) if door.is_own(origin, &asked) => {}
         _ => return refusal(StatusCode::FORBIDDEN, "This sandbox does not answer to pages of other origins"),
     }
-    if is_sandbox(request.uri().path()) && !request.body().is_end_stream() && !says_json(request.headers()) {
+    if is_call(request.uri().path()) && !request.body().is_end_stream() && !says_json(request.headers()) {
         let text = "Send the body with content-type: application/json";
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
     next.run(request).await
 }
 
-fn is_sandbox(path: &str) -> bool {
-    path.strip_prefix("/sandbox").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether the path is one of the sandbox's calls. The forms of its pages bring a token of their own instead.
+fn is_call(path: &str) -> bool {
+    let below = |parent: &str| path.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    below("/sandbox") && !below("/sandbox/pagine")
 }
 
 fn says_json(headers: &HeaderMap) -> bool {

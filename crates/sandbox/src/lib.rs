@@ -7,16 +7,21 @@
 //! about a notification.
 
 mod body;
+mod call_log;
 mod calls;
 pub mod clock;
 mod control;
+mod deposit;
+pub mod examples;
 mod guard;
 mod parts;
+pub mod personas;
 mod printed;
 mod sessions;
 pub mod simulate;
 pub mod tour;
 
+pub use call_log::Call;
 pub use clock::ResettableClock;
 pub use control::Sandbox;
 pub use guard::{GuardOptions, guard};

@@ -6,9 +6,9 @@ use messo_engine::tokens::PersonType;
 use messo_engine::{PersonCaller, UseError};
 
 /// Name of the body that is there from the start.
-const NAME: &str = "Comune di Esempio";
+pub(crate) const NAME: &str = "Comune di Esempio";
 /// Its tax id: the check digit is right, the body is not real.
-const TAX_ID: &str = "01234567897";
+pub(crate) const TAX_ID: &str = "01234567897";
 /// Name of the keys that the sandbox hands out.
 const KEY_NAME: &str = "Sandbox";
 /// Who changes the registers, in the audit rows.

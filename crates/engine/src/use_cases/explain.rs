@@ -10,6 +10,7 @@ use crate::registers::senders::SenderCaller;
 use crate::tokens::PersonCaller;
 use crate::use_cases::download_document::NOT_FOUND;
 use crate::use_cases::late_work::row;
+use jiff::Timestamp;
 use messo_domain::case::{Category, ElementId};
 use messo_domain::explanation::{Explanation, StuckWork};
 use messo_domain::ids::{DocumentKey, DocumentKind};
@@ -48,6 +49,17 @@ impl Engine {
     pub async fn explain_any(&self, iun: &str) -> Result<Explanation, UseError> {
         let loaded = self.any_case(iun).await?;
         self.explain(&loaded, Reader::Operator).await
+    }
+
+    /// By when the next thing that a notification waits for is expected; `None` where it waits for nothing, or for a
+    /// person alone.
+    ///
+    /// # Errors
+    /// 404 when there is none of this number.
+    pub async fn next_due(&self, iun: &str) -> Result<Option<Timestamp>, UseError> {
+        let explained = self.explain_any(iun).await?;
+        let expected = explained.recipients.iter().flat_map(|recipient| &recipient.next).filter_map(|step| step.by);
+        Ok(expected.filter(|by| *by > explained.at).min())
     }
 
     async fn explain(&self, loaded: &Loaded, reader: Reader) -> Result<Explanation, UseError> {

@@ -126,9 +126,9 @@ pub fn routes(parts: SandboxParts, public_url: &str) -> Router {
     let described = vec![messo_sandbox::openapi()];
     let engine = parts.engine.clone();
     let sandbox = Sandbox::new(parts, SandboxOptions::new(api.clone()));
-    let doors = messo_api::router_beside(engine.clone(), api, described)
-        .merge(messo_sandbox::router(sandbox.clone()))
-        .merge(messo_portal::router(engine, portal_options(Some(sandbox))));
+    let programs =
+        messo_api::router_beside(engine.clone(), api, described).merge(messo_sandbox::router(sandbox.clone()));
+    let doors = sandbox.keep_calls(programs).merge(messo_portal::router(engine, portal_options(Some(sandbox))));
     messo_sandbox::guard(doors, &guarded)
 }
 

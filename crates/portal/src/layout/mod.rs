@@ -3,7 +3,7 @@
 use crate::doors::Door;
 use crate::present;
 use crate::visit::Visit;
-use crate::words::{Arg, Language, Words};
+use crate::words::{Arg, Language};
 use askama::Template;
 use axum::extract::Request;
 use axum::http::header::{
@@ -44,10 +44,6 @@ impl Frame {
     pub(crate) fn below(mut self, address: &str, name: &str) -> Self {
         self.trail.push((address.to_owned(), self.visit.words.say(name)));
         self
-    }
-
-    pub(crate) fn words(&self) -> Words {
-        self.visit.words
     }
 
     /// The text of a message.

@@ -421,7 +421,6 @@ fn what_people_typed_is_drawn_as_text() {
         trace_id: String::new(),
         secure: false,
         in_sandbox: true,
-        is_part: false,
         name: None,
         now: at(0),
     };

@@ -47,6 +47,9 @@ pub(super) fn all() -> Vec<Family> {
         family("payment-", told(&["PA", "EXTERNAL_REGISTRY"]).collect(), &[]),
         family("rule-", named(RULES.iter().map(|row| row.id)), &[]),
         family("date-", serialised(DATES), &["-recipient"]),
+        family("world-kind-", told(&["PEC", "EMAIL", "SMS", "APPIO", "TPP", "LETTER"]).collect(), &[]),
+        family("example-", told(&messo_sandbox::examples::EXAMPLES).collect(), &[]),
+        family("example-text-", told(&messo_sandbox::examples::EXAMPLES).collect(), &[]),
         family("functionality-", named(Functionality::ALL.iter().map(|one| one.wire())), &[]),
     ]
 }

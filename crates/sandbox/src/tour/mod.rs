@@ -8,12 +8,13 @@ mod deposit;
 mod documents;
 mod folder;
 mod report;
-mod scenario;
+pub(crate) mod scenario;
 mod tables;
 #[cfg(test)]
 mod tampered;
 mod verify;
 
+use crate::deposit::BUNDLED_ACT;
 use crate::{SandboxParts, printed};
 use deposit::Deposited;
 use jiff::SignedDuration;
@@ -25,8 +26,6 @@ use std::sync::Arc;
 
 pub use report::{CaseReport, Derivation, PriceTold, Row, TourReport};
 
-/// The act that ships with Messo, and the root of the certificate that signed it.
-const BUNDLED_ACT: &[u8] = include_bytes!("../../fixtures/act.pdf");
 /// Days after which a case that has no legal effect has failed; the longest way here takes 22.
 const MOST_DAYS: u64 = 60;
 

@@ -3,19 +3,20 @@
 //! Bodies and people are plainly fictional, with right check characters. The words in the addresses steer the simulated
 //! world.
 
+use crate::deposit::Uploaded;
 use messo_domain::rules::RuleId;
 use messo_domain::workflow::carrier::Product;
 use serde_json::{Value, json};
 
 /// Creditor of the payments: the sender itself.
-pub(super) const CREDITOR: &str = "01234567897";
+pub(crate) const CREDITOR: &str = "01234567897";
 /// The sender's own fee, cents.
-pub(super) const PA_FEE: i64 = 100;
+pub(crate) const PA_FEE: i64 = 100;
 /// VAT on the letters, percent.
-pub(super) const VAT: u32 = 22;
+pub(crate) const VAT: u32 = 22;
 
 /// One notification of the tour.
-pub(super) struct Scenario {
+pub(crate) struct Scenario {
     /// Folder that it is written to.
     pub folder: &'static str,
     /// What happens.
@@ -36,7 +37,7 @@ pub(super) struct Scenario {
 
 /// The ways in which the cases end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(crate) enum Ending {
     /// Delivered to the certified mailbox.
     PecDelivered,
     /// Not delivered to the certified mailbox, in two rounds; a simple registered letter informs.
@@ -49,7 +50,7 @@ pub(super) enum Ending {
 
 impl Ending {
     /// The rule that fixes the date of effect.
-    pub(super) fn rule(self) -> RuleId {
+    pub(crate) fn rule(self) -> RuleId {
         match self {
             Self::PecDelivered => RuleId::DigitalDelivery,
             Self::PecFailed => RuleId::DigitalFailure,
@@ -59,7 +60,7 @@ impl Ending {
     }
 
     /// The letters that this way costs.
-    pub(super) fn letters(self) -> &'static [Product] {
+    pub(crate) fn letters(self) -> &'static [Product] {
         match self {
             Self::PecDelivered => &[],
             Self::PecFailed => &[Product::Rs],
@@ -70,7 +71,7 @@ impl Ending {
 }
 
 /// The four, in order.
-pub(super) fn all() -> Vec<Scenario> {
+pub(crate) fn all() -> Vec<Scenario> {
     vec![
         Scenario {
             folder: "1-pec-delivered",
@@ -115,16 +116,9 @@ pub(super) fn all() -> Vec<Scenario> {
     ]
 }
 
-/// What a document of the request refers to.
-pub(super) struct Uploaded {
-    pub key: String,
-    pub version: String,
-    pub sha256: String,
-}
-
 impl Scenario {
     /// The body of the deposit.
-    pub(super) fn request(&self, act: &Uploaded, protocol: &str, notice_code: &str) -> Value {
+    pub(crate) fn request(&self, act: &Uploaded, protocol: &str, notice_code: &str) -> Value {
         let mut recipient = json!({
             "recipientType": "PF",
             "taxId": self.tax_id,
@@ -143,12 +137,7 @@ impl Scenario {
             "paProtocolNumber": protocol,
             "subject": "Avviso di accertamento di esempio",
             "recipients": [recipient],
-            "documents": [{
-                "title": "Atto",
-                "digests": {"sha256": act.sha256},
-                "contentType": "application/pdf",
-                "ref": {"key": act.key, "versionToken": act.version},
-            }],
+            "documents": [act.document("Atto")],
             "notificationFeePolicy": "DELIVERY_MODE",
             "physicalCommunicationType": self.letter,
             "senderDenomination": "Comune di Esempio",

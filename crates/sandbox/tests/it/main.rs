@@ -2,6 +2,7 @@
 
 mod clock;
 mod downtimes;
+mod examples;
 mod guard;
 mod outbox;
 mod people;

@@ -17,6 +17,7 @@ use messo_sandbox::{GuardOptions, ResettableClock, SandboxOptions, SandboxParts,
 use messo_testkit::{Platform, StandingClock, requests};
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tower::ServiceExt;
 
 /// Address of the tests' platform.
@@ -28,6 +29,13 @@ pub struct Sandbox {
     pub platform: Platform,
     pub parts: SandboxParts,
     pub app: Router,
+}
+
+/// What the doors need of the outside: ids that are never the same twice.
+fn api(platform: &Platform) -> ApiOptions {
+    let drawn = AtomicU64::new(1);
+    let trace_id = Arc::new(move || format!("trace-{}", drawn.fetch_add(1, Ordering::Relaxed)));
+    ApiOptions { trace_id, wall: platform.wall.clone() }
 }
 
 /// The clock of the tests, committing each instant before it is shown.
@@ -78,12 +86,17 @@ impl Sandbox {
             start: start(),
             root_certificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned(),
         };
-        let api = ApiOptions { trace_id: Arc::new(|| "trace-1".to_owned()), wall: platform.wall.clone() };
+        let api = api(&platform);
         let doors = messo_api::router(platform.engine.clone(), api.clone());
         let doors =
             doors.merge(messo_sandbox::router(messo_sandbox::Sandbox::new(parts.clone(), SandboxOptions::new(api))));
         let app = guard(doors, &GuardOptions { public_url: "https://messo.example:8443/prova".to_owned() });
         Self { platform, parts, app }
+    }
+
+    /// What can be done to it besides its calls.
+    pub fn control(&self) -> messo_sandbox::Sandbox {
+        messo_sandbox::Sandbox::new(self.parts.clone(), SandboxOptions::new(api(&self.platform)))
     }
 
     /// The same data after a restart: the clock shows what the store holds.

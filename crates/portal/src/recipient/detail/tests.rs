@@ -133,7 +133,6 @@ fn frame(platform: &Platform) -> Frame {
         trace_id: "trace".to_owned(),
         secure: false,
         in_sandbox: true,
-        is_part: false,
         name: None,
         now: platform.engine.now(),
     };

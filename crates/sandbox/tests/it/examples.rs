@@ -1,0 +1,63 @@
+//! Every example goes its way, twice, and the people of the sandbox are let in.
+
+use crate::sandbox::Sandbox;
+use messo_domain::ids::RequestId;
+use messo_domain::timeline::Status;
+use messo_engine::tokens::PersonType;
+use messo_engine::use_cases::lists::ListFilter;
+use messo_sandbox::examples::{EXAMPLES, Served};
+use messo_sandbox::personas::PREPARED;
+
+#[tokio::test]
+async fn every_example_goes_its_way_and_twice_at_one_instant() {
+    let sandbox = Sandbox::new();
+    let control = sandbox.control();
+    let ready = messo_sandbox::prepare(&sandbox.parts).await.unwrap();
+    let caller = sandbox.parts.engine.sender_by_key(&ready.api_key).await.unwrap().unwrap();
+    for id in EXAMPLES.into_iter().chain(["pec-consegnata"]) {
+        let status = match control.serve_example(id).await.unwrap().unwrap() {
+            Served::Accepted(iun) => {
+                sandbox.parts.engine.read_sent(&caller, iun.as_str()).await.unwrap().timeline.status()
+            }
+            Served::Request(request) => {
+                let iun = RequestId::to_iun(&request).unwrap();
+                let refused = ListFilter { status: Some(Status::Refused), ..ListFilter::default() };
+                let items = sandbox.parts.engine.list_sent(&caller, &refused).await.unwrap().items;
+                assert!(items.iter().any(|item| item.iun == iun), "{id}");
+                Status::Refused
+            }
+        };
+        let expected = match id {
+            "rifiutata" => Status::Refused,
+            "aperta-in-attesa" => Status::Viewed,
+            "annullata" => Status::Cancelled,
+            "pec-consegnata" | "pec-fallita" | "impresa" | "piu-destinatari" | "aperta" => status,
+            _ => Status::Delivering,
+        };
+        assert_eq!(status, expected, "{id}");
+    }
+    assert_eq!(control.serve_example("no-such").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn people_are_let_in_with_the_tax_id_as_it_was_pasted_and_nobody_else_is() {
+    let sandbox = Sandbox::new();
+    let control = sandbox.control();
+    for persona in PREPARED {
+        let token = control.let_in(persona.kind, persona.tax_id, persona.name).await.unwrap();
+        let person = sandbox.parts.engine.person_by_token(&token).unwrap();
+        assert_eq!((person.tax_id.as_str(), person.r#type), (persona.tax_id, persona.kind));
+    }
+    assert!(control.let_in(PersonType::PF, " dstnuo80 a01h501s ", "").await.is_ok());
+    assert!(control.let_in(PersonType::PA, "00000000000", "Ente di prova").await.is_ok());
+    for (kind, tax_id, name) in [
+        (PersonType::PF, "12345678903", ""),
+        (PersonType::PG, "DSTNUO80A01H501S", ""),
+        (PersonType::PF, "DSTNUO80A01H501X", ""),
+        (PersonType::PA, "12345678903", ""),
+        (PersonType::PA, "12345678903", "a\nb"),
+        (PersonType::PF, "", ""),
+    ] {
+        assert!(control.let_in(kind, tax_id, name).await.is_err(), "{kind:?} {tax_id}");
+    }
+}
