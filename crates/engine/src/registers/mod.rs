@@ -45,6 +45,19 @@ impl Engine {
         Ok(self.ports().store.register_put(register, vec![(key.to_owned(), body)], actor, at).await?)
     }
 
+    /// Writes one row, sealed, if it still has this version (`None`: if it is not there); whether it did.
+    pub(crate) async fn put_row_if<T: Serialize>(
+        &self,
+        register: &str,
+        key: &str,
+        value: &T,
+        version: Option<u64>,
+        actor: &str,
+    ) -> Result<bool, UseError> {
+        let row = (key.to_owned(), self.sealed(register, key, value));
+        Ok(self.ports().store.register_put_if(register, row, version, actor, self.ports().wall.now()).await?)
+    }
+
     /// Changes one row, or makes it, by what it holds: read, decided on and written as one, whoever else writes meanwhile.
     /// What it holds now.
     pub(crate) async fn change_row<T: Serialize + DeserializeOwned>(
@@ -59,8 +72,7 @@ impl Engine {
             let known = store.register_get(register, key).await?;
             let version = known.as_ref().map(|row| row.version);
             let value = change(known.map(|row| self.opened(register, &row)).transpose()?)?;
-            let row = (key.to_owned(), self.sealed(register, key, &value));
-            if store.register_put_if(register, row, version, actor, self.ports().wall.now()).await? {
+            if self.put_row_if(register, key, &value, version, actor).await? {
                 return Ok(value);
             }
         }

@@ -6,6 +6,7 @@ pub mod consume_stream;
 pub mod deposit_notification;
 pub mod download_document;
 pub mod download_payment;
+pub mod drafts;
 pub mod explain;
 pub mod io_switched_on;
 pub mod late_work;
