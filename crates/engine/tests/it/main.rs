@@ -4,6 +4,7 @@ mod acceptance;
 mod asked;
 mod capacity;
 mod courtesy;
+mod drafts;
 mod failures;
 mod lists;
 mod lives;
