@@ -1,5 +1,7 @@
 //! Lists of what was sent and received, the way in by a notice's QR code, and the limit of a sender's month.
 
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
 use messo_domain::ids::{Iun, TaxId};
 use messo_domain::timeline::Status;
 use messo_engine::registers::senders::SenderLimits;

@@ -47,6 +47,21 @@ fn a_filled_folder_holds_the_cases_and_is_measured_with_them() {
 }
 
 #[test]
+fn pages_of_lists_are_timed_among_the_cases_that_were_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let short = ["bench", "lists", "--cases", "60", "--data", data, "--seconds", "3", "--readers", "2", "--json", "-"];
+    let figures = figures(&short);
+    assert_eq!(figures["cases"], 61); // the model besides
+    let steps = figures["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 13);
+    for step in steps {
+        let (p50, p99) = (step["p50_ms"].as_f64().unwrap(), step["p99_ms"].as_f64().unwrap());
+        assert!(step["count"].as_u64().unwrap() > 0 && 0.0 < p50 && p50 <= p99, "{step}");
+    }
+}
+
+#[test]
 fn a_platform_that_is_not_there_is_said_in_one_line() {
     let output = messo(&["bench", "--base", "http://127.0.0.1:9", "--api-key", "key"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -97,6 +97,14 @@ impl Opened {
         Ok(key)
     }
 
+    /// Stored cases.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cases(&self) -> Result<u64, StoreError> {
+        self.database.case_count().await
+    }
+
     /// Closes the store, so that the folder can be used again.
     pub async fn close(self) {
         self.database.close().await;
@@ -159,6 +167,11 @@ impl Embedded {
             let _ = stopped.await;
         }));
         Ok(Self { base, api_key, gauge, workers, stop, served })
+    }
+
+    /// Its engine, to make sessions with.
+    pub fn engine(&self) -> &Engine {
+        &self.gauge.engine
     }
 
     /// Something to read its state with.

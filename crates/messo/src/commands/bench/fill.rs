@@ -21,6 +21,7 @@ use messo_ports::links::UploadHeaders;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -50,12 +51,18 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
         let opened = Opened::open(&args.data, &config, "http://127.0.0.1:8080").await?;
         let filled = fill(&opened, args.cases).await;
         opened.close().await;
-        filled
+        let seconds = filled?.as_secs_f64();
+        let (cases, rate) = (args.cases, args.cases as f64 / seconds);
+        super::super::print(&format!("{cases} cases in {seconds:.1} s: {rate:.0}/s\n"))
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn fill(opened: &Opened, cases: u64) -> Result<(), Failure> {
+/// Stores as many accepted cases, and their model besides; how long that took, the model apart.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn fill(opened: &Opened, cases: u64) -> Result<Duration, Failure> {
     let key = opened.sender_key().await?;
     let caller = opened.engine.sender_by_key(&key).await.doing("the sender")?;
     let caller = caller.ok_or_else(|| Failure::new("the sender's key is not known"))?;
@@ -82,8 +89,7 @@ async fn fill(opened: &Opened, cases: u64) -> Result<(), Failure> {
         bar.inc(done.doing("storing")?.doing("storing")?);
     }
     bar.finish_and_clear();
-    let seconds = start.elapsed().as_secs_f64();
-    super::super::print(&format!("{cases} cases in {seconds:.1} s: {:.0}/s\n", cases as f64 / seconds))
+    Ok(start.elapsed())
 }
 
 /// Uploads an act, deposits one request for it and runs everything that is due, its documents included.

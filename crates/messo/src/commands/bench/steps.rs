@@ -110,14 +110,15 @@ impl Times {
 
     /// Every step in figures.
     pub fn summaries(mut self) -> Vec<Summary> {
-        Step::ALL.into_iter().map(|step| summary(step, &mut self.by_step[step as usize])).collect()
+        Step::ALL.into_iter().map(|step| summary(step.name(), &mut self.by_step[step as usize])).collect()
     }
 }
 
-fn summary(step: Step, times: &mut [Duration]) -> Summary {
+/// What these times come to.
+pub fn summary(step: &'static str, times: &mut [Duration]) -> Summary {
     times.sort_unstable();
     let (p50, p99, max) = (rank(times, 50), rank(times, 99), rank(times, 100));
-    Summary { step: step.name(), count: times.len(), p50_ms: millis(p50), p99_ms: millis(p99), max_ms: millis(max) }
+    Summary { step, count: times.len(), p50_ms: millis(p50), p99_ms: millis(p99), max_ms: millis(max) }
 }
 
 /// The smallest time that `percent` of all do not exceed (nearest rank).
