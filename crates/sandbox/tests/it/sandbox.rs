@@ -142,8 +142,8 @@ impl Sandbox {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
-    /// Deposits a request through the API with this key, and runs what is due.
-    pub async fn deposit(&self, api_key: &str, request: &Value) -> String {
+    /// The answer to a request deposited through the API with this key.
+    pub async fn try_deposit(&self, api_key: &str, request: &Value) -> (StatusCode, Value) {
         let call = Request::builder()
             .method(Method::POST)
             .uri("/delivery/v2.6/requests")
@@ -151,7 +151,12 @@ impl Sandbox {
             .header("x-api-key", api_key)
             .header("content-type", "application/json")
             .body(Body::from(request.to_string()));
-        let (status, answer) = self.send(call.unwrap()).await;
+        self.send(call.unwrap()).await
+    }
+
+    /// Deposits a request through the API with this key, and runs what is due.
+    pub async fn deposit(&self, api_key: &str, request: &Value) -> String {
+        let (status, answer) = self.try_deposit(api_key, request).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
         let id: messo_domain::ids::RequestId = answer["notificationRequestId"].as_str().unwrap().parse().unwrap();
         self.advance("PT0S").await;

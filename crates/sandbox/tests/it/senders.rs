@@ -76,6 +76,30 @@ async fn a_body_held_to_light_letters_is_so_until_it_is_put_again_without() {
     }
 }
 
+#[tokio::test]
+async fn a_body_deposits_no_more_than_its_monthly_limit_and_the_same_request_again_counts_once() {
+    let sandbox = Sandbox::new();
+    let act = sandbox.platform.upload(requests::ACT).await;
+    let limited = json!({"name": "Comune di Esempio", "monthlyLimit": 2});
+    let key = put(&sandbox, limited).await["apiKey"].as_str().unwrap().to_owned();
+    let mut told = Vec::new();
+    for protocol in ["P-1", "P-1", "P-2", "P-3"] {
+        let (status, answer) = sandbox.try_deposit(&key, &requests::request(protocol, &act)).await;
+        told.push((status.as_u16(), answer["errors"][0]["code"].as_str().map(str::to_owned)));
+    }
+    let refused = |status, code: &str| (status, Some(code.to_owned()));
+    let duplicated = refused(409, "PN_GENERIC_INVALIDPARAMETER_DUPLICATED");
+    let used_up = refused(400, "PN_DELIVERY_NOTIFICATION_LIMIT_EXCEEDED");
+    assert_eq!(told, [(202, None), duplicated, (202, None), used_up]);
+
+    put(&sandbox, json!({"name": "Comune di Esempio"})).await;
+    let (status, answer) = sandbox.try_deposit(&key, &requests::request("P-3", &act)).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "no limit any more: {answer}");
+    put(&sandbox, json!({"name": "Comune di Esempio", "monthlyLimit": 0})).await;
+    let (status, answer) = sandbox.try_deposit(&key, &requests::request("P-4", &act)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "none at all: {answer}");
+}
+
 async fn read(sandbox: &Sandbox, sender: &Value, iun: &str) -> StatusCode {
     let path = format!("/delivery/v2.9/notifications/sent/{iun}");
     let request = Request::builder().uri(path).header("host", HOST);
@@ -108,6 +132,8 @@ async fn what_is_wrong_with_a_sender_is_told_field_by_field() {
         (PATH, json!({"name": "A", "groups": [1]}), "groups[0]"),
         (PATH, json!({"name": "A", "groups": ["G"], "keyGroups": ["H"]}), "keyGroups[0]: expected a name among"),
         (PATH, json!({"name": "A", "group": ["G"]}), "unknown field `group`"),
+        (PATH, json!({"name": "A", "monthlyLimit": -1}), "monthlyLimit"),
+        (PATH, json!({"name": "A", "monthlyLimit": "2"}), "monthlyLimit"),
         ("/sandbox/senders/01234567890", json!({"name": "A"}), "taxId: the check character"),
         ("/sandbox/senders/0123456789", json!({"name": "A"}), "taxId: a tax id is"),
         ("/sandbox/senders/BNRMHL75C06G702B", json!({"name": "A"}), "11 digits"),
