@@ -5,6 +5,7 @@
 //! store and decides nothing about a notification. What all pages share: [`visit`] (who looks, in which language),
 //! [`words`] (the catalogues), [`forms`] (what people send back), [`layout`] (the frame), [`errors`].
 
+mod address;
 pub mod assets;
 mod cookies;
 mod doors;

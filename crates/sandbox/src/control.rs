@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use messo_engine::advance::Moved;
 use messo_engine::{PersonCaller, UseError};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A running sandbox. Cheap to clone: all clones are the same one.
 #[derive(Clone)]
@@ -17,14 +18,23 @@ pub struct Sandbox {
     pub(crate) options: SandboxOptions,
     sessions: Arc<Sessions>,
     /// Moves of the clock and resets take turns, so that each starts from where the one before it ended.
-    turns: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) turns: Arc<tokio::sync::Mutex<()>>,
     log: CallLog,
+    /// Moves of the clock that are under way or queue.
+    moves: Arc<AtomicUsize>,
 }
 
 impl Sandbox {
     /// A sandbox of these parts.
     pub fn new(parts: SandboxParts, options: SandboxOptions) -> Self {
-        Self { parts, options, sessions: Arc::default(), turns: Arc::default(), log: CallLog::default() }
+        Self {
+            parts,
+            options,
+            sessions: Arc::default(),
+            turns: Arc::default(),
+            log: CallLog::default(),
+            moves: Arc::default(),
+        }
     }
 
     /// Its parts.
@@ -48,6 +58,11 @@ impl Sandbox {
         self.sessions.token(&self.parts, person)
     }
 
+    /// Whether the clock is being moved.
+    pub fn is_moving(&self) -> bool {
+        self.moves.load(Ordering::Acquire) > 0
+    }
+
     /// Moves the virtual clock to where `target` says, given what it shows, and runs all that is due on the way. Two
     /// moves queue. Runs to its end even when the caller goes away: a move that stopped half-way would leave work in
     /// nobody's hands.
@@ -59,13 +74,20 @@ impl Sandbox {
         F: FnOnce(Timestamp) -> Result<Timestamp, UseError> + Send + 'static,
     {
         let sandbox = self.clone();
-        to_the_end(async move {
-            let _turn = sandbox.turns.lock().await;
-            let parts = &sandbox.parts;
-            let to = target(parts.engine.now())?;
-            parts.engine.advance_to(parts.clock.as_ref(), &parts.gate, to).await
-        })
-        .await
+        self.moves.fetch_add(1, Ordering::AcqRel);
+        let moved = to_the_end(async move {
+            let moved = sandbox.moved(target).await;
+            sandbox.moves.fetch_sub(1, Ordering::AcqRel);
+            moved
+        });
+        moved.await
+    }
+
+    async fn moved(&self, target: impl FnOnce(Timestamp) -> Result<Timestamp, UseError>) -> Result<Moved, UseError> {
+        let _turn = self.turns.lock().await;
+        let parts = &self.parts;
+        let to = target(parts.engine.now())?;
+        parts.engine.advance_to(parts.clock.as_ref(), &parts.gate, to).await
     }
 
     /// Forgets every case, document, register and message, and puts the clock back to the start. The sender that is
@@ -86,7 +108,7 @@ impl Sandbox {
     }
 }
 
-async fn to_the_end<T: Send + 'static>(
+pub(crate) async fn to_the_end<T: Send + 'static>(
     task: impl Future<Output = Result<T, UseError>> + Send + 'static,
 ) -> Result<T, UseError> {
     let ended = tokio::spawn(task).await;

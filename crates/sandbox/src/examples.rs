@@ -4,6 +4,7 @@
 //! The words in the addresses steer the simulated world; the clock is not moved. The four cases of the tour are among them.
 
 use crate::Sandbox;
+use crate::control::to_the_end;
 use crate::deposit::{BUNDLED_ACT, settle, upload};
 use crate::personas::{self, Persona};
 use crate::printed::{self, ACTOR};
@@ -20,6 +21,9 @@ use std::sync::Arc;
 
 /// What begins no PDF: the request with it is refused.
 const NO_PDF: &[u8] = b"Questo file non \xc3\xa8 un PDF.\n";
+
+/// Digits of the number of one click.
+const DIGITS: usize = 13;
 
 /// Ids of the examples, in the order in which they are shown.
 pub const EXAMPLES: [&str; 10] = [
@@ -45,28 +49,47 @@ pub enum Served {
 }
 
 impl Sandbox {
-    /// Deposits an example and runs what is due at the standing clock; `None` for an id that is none.
+    /// Deposits an example and runs what is due at the standing clock; `None` for an id that is none. One number makes
+    /// one notification, however often it is sent. Runs to its end even when the caller goes away.
     ///
     /// # Errors
-    /// [`UseError`] when a step of it fails.
-    pub async fn serve_example(&self, id: &str) -> Result<Option<Served>, UseError> {
+    /// [`UseError::Parameter`] for a number of another form; [`UseError`] when a step fails.
+    pub async fn serve_example(&self, id: &str, number: &str) -> Result<Option<Served>, UseError> {
         let Some(id) = EXAMPLES.into_iter().find(|known| *known == id) else { return Ok(None) };
+        if number.len() != DIGITS || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(UseError::Parameter(format!("number: expected {DIGITS} digits")));
+        }
+        let (sandbox, number) = (self.clone(), number.to_owned());
+        to_the_end(async move {
+            let _turn = sandbox.turns.lock().await;
+            sandbox.serve(id, &number).await.map(Some)
+        })
+        .await
+    }
+
+    async fn serve(&self, id: &'static str, number: &str) -> Result<Served, UseError> {
         self.tell_registries(id).await?;
         let caller = self.ready_caller().await?;
         let act = Bytes::from_static(if id == "rifiutata" { NO_PDF } else { BUNDLED_ACT });
         let uploaded = upload(&self.parts, &act).await?;
-        let number = self.fresh_number();
-        let mut body = base(id, &number);
+        let mut body = base(id, number);
         body["documents"] = json!([uploaded.document("Atto")]);
-        let taken = self.parts.engine.deposit_notification(&caller, body.to_string().as_bytes()).await?;
+        let taken = self.parts.engine.deposit_notification(&caller, body.to_string().as_bytes()).await;
+        let is_new = match taken {
+            Ok(_) => true,
+            Err(UseError::Refused { status: 409, .. }) => false, // clicked twice
+            Err(error) => return Err(error),
+        };
         settle(&self.parts).await?;
-        let query = StatusQuery { notification_request_id: Some(taken.request_id.to_string()), ..Default::default() };
-        match self.parts.engine.request_status(&caller, &query).await?.verdict {
+        let status = self.parts.engine.request_status(&caller, &of_number(number)).await?;
+        match status.verdict {
             Verdict::Accepted(iun) => {
-                self.happens_next(id, &caller, &iun).await?;
-                Ok(Some(Served::Accepted(iun)))
+                if is_new {
+                    self.happens_next(id, &caller, &iun).await?;
+                }
+                Ok(Served::Accepted(iun))
             }
-            Verdict::Waiting | Verdict::Refused(_) => Ok(Some(Served::Request(taken.request_id))),
+            Verdict::Waiting | Verdict::Refused(_) => Ok(Served::Request(status.request_id)),
         }
     }
 
@@ -108,12 +131,25 @@ impl Sandbox {
         caller.ok_or_else(|| UseError::Internal("the key of the ready sender is not known".to_owned()))
     }
 
-    /// Thirteen digits that no other example has used: drawn, so that two clicks at one instant do not clash.
-    fn fresh_number(&self) -> String {
+    /// A number for one click of an example: drawn, so that no other has it.
+    pub fn fresh_number(&self) -> String {
         let drawn = (self.options.api.trace_id)();
         let number = drawn.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(131).wrapping_add(u64::from(byte)));
-        format!("{:013}", number % 10_000_000_000_000)
+        format!("{:0DIGITS$}", number % 10_u64.pow(13))
     }
+}
+
+/// What asks for the request of a number.
+fn of_number(number: &str) -> StatusQuery {
+    StatusQuery {
+        pa_protocol_number: Some(protocol(number)),
+        idempotence_token: Some(number.to_owned()),
+        ..StatusQuery::default()
+    }
+}
+
+fn protocol(number: &str) -> String {
+    format!("ESEMPIO-{number}")
 }
 
 /// The body of an example without its documents.
@@ -122,7 +158,8 @@ fn base(id: &str, number: &str) -> Value {
         recipients(id).into_iter().enumerate().map(|(index, recipient)| payable(recipient, index, number)).collect();
     let letter = if id == "irreperibile" { "REGISTERED_LETTER_890" } else { "AR_REGISTERED_LETTER" };
     json!({
-        "paProtocolNumber": format!("ESEMPIO-{number}"),
+        "paProtocolNumber": protocol(number),
+        "idempotenceToken": number,
         "subject": "Avviso di accertamento di esempio",
         "recipients": recipients,
         "notificationFeePolicy": "DELIVERY_MODE",

@@ -4,15 +4,17 @@
 //! ([`crate::recipient::quick_access`]).
 
 use crate::Portal;
+use crate::address::Asked;
 use crate::doors::Door;
 use crate::errors::PageError;
 use crate::layout::{Frame, page};
 use crate::recipient::quick_access;
 use crate::visit::Visit;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use messo_sandbox::Sandbox;
 use serde::Deserialize;
 
 /// What a link may bring.
@@ -27,12 +29,14 @@ struct HomePage {
     frame: Frame,
     /// The doors, each with the key of its sentence.
     doors: Vec<(Door, &'static str)>,
+    /// Number of one click of the button: two make one notification.
+    number: String,
 }
 
 pub(super) async fn home(
     State(portal): State<Portal>,
     visit: Visit,
-    Query(query): Query<HomeQuery>,
+    Asked(query): Asked<HomeQuery>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     if let Some(token) = query.aar {
@@ -44,5 +48,6 @@ pub(super) async fn home(
         (Door::Company, "home-door-company"),
         (Door::Sandbox, "home-door-sandbox"),
     ];
-    Ok(page(&HomePage { frame: Frame::new(&visit, "home-title"), doors }))
+    let number = portal.options.sandbox.as_ref().map(Sandbox::fresh_number).unwrap_or_default();
+    Ok(page(&HomePage { frame: Frame::new(&visit, "home-title"), doors, number }))
 }

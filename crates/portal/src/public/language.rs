@@ -1,11 +1,11 @@
 //! `/lingua/{code}?da=…`: remembers the language chosen and goes back to the page it was chosen on.
 
+use crate::address::{Asked, At};
 use crate::cookies;
 use crate::errors::PageError;
 use crate::layout::{own_path, see};
 use crate::visit::Visit;
 use crate::words::Language;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -17,8 +17,8 @@ pub(super) struct Back {
 
 pub(super) async fn choose(
     visit: Visit,
-    Path(code): Path<String>,
-    Query(back): Query<Back>,
+    At(code): At<String>,
+    Asked(back): Asked<Back>,
 ) -> Result<Response, PageError> {
     let language = Language::of_code(&code).ok_or_else(PageError::not_found)?;
     let mut response = see(own_path(back.da.as_deref()));

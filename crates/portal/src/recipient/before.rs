@@ -3,6 +3,7 @@
 //! It shows of the act what the inbox shows, and no more. The form is the only way to open.
 
 use crate::Portal;
+use crate::address::At;
 use crate::doors::{Addressee, Door};
 use crate::errors::PageError;
 use crate::forms::Checked;
@@ -12,7 +13,7 @@ use crate::present::{self, Moment, moment};
 use crate::visit::Visit;
 use crate::words::{Arg, Words};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use messo_domain::explanation::{CostExplained, DateKind, Explanation, RecipientExplained};
 use messo_engine::use_cases::read_received::Received;
@@ -92,7 +93,7 @@ pub(super) fn shown(visit: &Visit, received: &Received, explained: &Explanation)
 pub(super) async fn open(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path(iun): Path<String>,
+    At(iun): At<String>,
     _: Checked,
 ) -> Result<Response, PageError> {
     let received = portal.engine.read_received(&person, &iun, CHANNEL).await?;

@@ -7,6 +7,7 @@ use super::payments::{self, Payments};
 use super::reached::{self, Try};
 use super::{before, waits};
 use crate::Portal;
+use crate::address::At;
 use crate::doors::{Addressee, Door};
 use crate::errors::PageError;
 use crate::forms::Fields;
@@ -17,7 +18,7 @@ use crate::present::timeline::{Label, TimelineView, label, timeline};
 use crate::present::{self, Moment, moment};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use messo_domain::case::{Case, Category};
@@ -176,7 +177,7 @@ struct DetailPage {
 pub(super) async fn notification(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path(iun): Path<String>,
+    At(iun): At<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let received = portal.engine.look_at_received(&person, &iun).await?;

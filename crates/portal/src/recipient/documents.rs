@@ -4,25 +4,19 @@
 //! Asking for one opens no act: whoever has not opened it is led to the page that says what opening means.
 
 use crate::Portal;
+use crate::address::At;
 use crate::doors::{Addressee, Door};
+use crate::downloads::saved;
 use crate::errors::PageError;
-use crate::layout::{Frame, page, see};
+use crate::layout::see;
 use crate::present;
 use crate::present::event::{Reader, papers};
-use crate::visit::Visit;
 use crate::words::{Arg, Words};
-use askama::Template;
-use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use messo_domain::ids::DocumentKey;
-use messo_engine::UseError;
-use messo_engine::use_cases::download_document::DocumentLink;
 use messo_engine::use_cases::download_payment::PaymentForm;
 use messo_engine::use_cases::read_received::Received;
-use messo_ports::links::LinkRefusal;
 use std::collections::HashSet;
 
 /// A document that can be saved.
@@ -91,7 +85,7 @@ fn attested_at(door: Door, iun: &str, key: &str) -> String {
 pub(super) async fn of_the_act(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path((iun, index)): Path<(String, String)>,
+    At((iun, index)): At<(String, String)>,
 ) -> Result<Response, PageError> {
     let index = number(&index)?;
     if super::opened(&portal, &person, &iun).await?.is_none() {
@@ -105,7 +99,7 @@ pub(super) async fn of_the_act(
 pub(super) async fn attested(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path((iun, key)): Path<(String, String)>,
+    At((iun, key)): At<(String, String)>,
 ) -> Result<Response, PageError> {
     if super::opened(&portal, &person, &iun).await?.is_none() {
         return Ok(see(&super::address(visit.door, &iun)));
@@ -118,7 +112,7 @@ pub(super) async fn attested(
 pub(super) async fn notice_sheet(
     portal: State<Portal>,
     addressee: Addressee,
-    path: Path<(String, String)>,
+    path: At<(String, String)>,
 ) -> Result<Response, PageError> {
     form(portal, addressee, path, PaymentForm::PagoPa).await
 }
@@ -127,7 +121,7 @@ pub(super) async fn notice_sheet(
 pub(super) async fn f24(
     portal: State<Portal>,
     addressee: Addressee,
-    path: Path<(String, String)>,
+    path: At<(String, String)>,
 ) -> Result<Response, PageError> {
     form(portal, addressee, path, PaymentForm::F24).await
 }
@@ -135,7 +129,7 @@ pub(super) async fn f24(
 async fn form(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path((iun, index)): Path<(String, String)>,
+    At((iun, index)): At<(String, String)>,
     form: PaymentForm,
 ) -> Result<Response, PageError> {
     let index = number(&index)?;
@@ -149,42 +143,4 @@ async fn form(
 /// An index within a path; another text is an address that there is not.
 pub(super) fn number(text: &str) -> Result<usize, PageError> {
     text.parse().map_err(|_| PageError::not_found())
-}
-
-#[derive(Template)]
-#[template(path = "recipient/waiting.html")]
-struct WaitingPage {
-    frame: Frame,
-    seconds: u32,
-}
-
-/// The bytes behind a link, streamed; or the page that says when to come back.
-async fn saved(portal: &Portal, visit: &Visit, link: DocumentLink) -> Result<Response, PageError> {
-    let Some(url) = link.url else { return Ok(waiting(visit, link.retry_after.unwrap_or_default())) };
-    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let key: DocumentKey = name.parse().map_err(|_| PageError::not_found())?;
-    let (meta, bytes, disposition) = portal.engine.download_document(&key, query).await.map_err(refused)?;
-    let headers = [
-        (CONTENT_TYPE, meta.content_type),
-        (CONTENT_LENGTH, meta.size.to_string()),
-        (CONTENT_DISPOSITION, disposition),
-        (CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, Body::from_stream(bytes)).into_response())
-}
-
-fn refused(refusal: LinkRefusal) -> PageError {
-    match refusal.status {
-        503 => UseError::Unavailable(refusal.code).into(),
-        _ => PageError::not_found(),
-    }
-}
-
-fn waiting(visit: &Visit, seconds: u32) -> Response {
-    let frame = Frame::new(visit, "received-waiting-title").below(visit.door.path(), "inbox-name");
-    let mut response = page(&WaitingPage { frame, seconds });
-    *response.status_mut() = StatusCode::ACCEPTED;
-    response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    response
 }

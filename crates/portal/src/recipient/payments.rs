@@ -3,12 +3,13 @@
 
 use super::documents::number;
 use crate::Portal;
+use crate::address::At;
 use crate::doors::{Addressee, Door};
 use crate::errors::PageError;
 use crate::forms::Checked;
 use crate::layout::see;
 use crate::present::{self, Moment, moment};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
 use messo_domain::case::{Case, Category};
@@ -159,7 +160,7 @@ async fn price(portal: &Portal, asked: &PagoPaPayment) -> Result<Option<Price>, 
 pub(super) async fn pay(
     State(portal): State<Portal>,
     Addressee { person, visit }: Addressee,
-    Path((iun, index)): Path<(String, String)>,
+    At((iun, index)): At<(String, String)>,
     _: Checked,
 ) -> Result<Response, PageError> {
     let index = number(&index)?;

@@ -5,13 +5,14 @@
 //! the page shows how far it is.
 
 use crate::Portal;
+use crate::address::Asked;
 use crate::errors::PageError;
 use crate::forms::{Checked, Fields};
 use crate::layout::{Frame, own_path, page, see};
 use crate::present::{Moment, moment};
 use crate::visit::Visit;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::DateTime;
@@ -27,7 +28,7 @@ const LONGEST_DAYS: i64 = 50 * 366;
 
 /// What the page is told by its address.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Wanted {
     iun: Option<String>,
     /// Where to go back to once the move is done.
     da: Option<String>,
@@ -46,9 +47,17 @@ struct ClockPage {
     wrong: Option<&'static str>,
 }
 
-pub(super) async fn clock(visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn clock(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Asked(asked): Asked<Wanted>,
+) -> Result<Response, PageError> {
     let back = asked.da.as_deref().map(|path| own_path(Some(path)).to_owned()).unwrap_or_default();
-    shown(&visit, asked.iun.unwrap_or_default(), back, asked.corre.is_some(), None)
+    let runs = portal.sandbox()?.is_moving();
+    if asked.corre.is_some() && !runs && !back.is_empty() {
+        return Ok(see(&back));
+    }
+    Ok(shown(&visit, asked.iun.unwrap_or_default(), back, runs, None))
 }
 
 fn shown(visit: &Visit, iun: String, back: String, runs: bool, wrong: Option<&'static str>) -> Response {
@@ -102,9 +111,11 @@ pub(super) async fn move_clock(
         Ok(response)
     };
     let target = match Target::read(&fields, visit.now) {
-        Ok(Target::Next(iun)) => match portal.engine.next_due(&iun).await? {
-            Some(due) => Target::To(due),
-            None => return refused("clock-nothing-due"),
+        Ok(Target::Next(iun)) => match portal.engine.next_due(&iun).await {
+            Ok(Some(due)) => Target::To(due),
+            Err(messo_engine::UseError::Refused { status: 404, .. }) => return refused("clock-unknown-iun"),
+            Err(error) => return Err(error.into()),
+            Ok(None) => return refused("clock-nothing-due"),
         },
         Ok(target) => target,
         Err(wrong) => return refused(wrong),

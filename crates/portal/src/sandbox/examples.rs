@@ -1,6 +1,7 @@
 //! `/sandbox/pagine/esempi`: acts that are served with one click, and the words that steer the simulated world.
 
 use crate::Portal;
+use crate::address::At;
 use crate::cookies;
 use crate::doors::Door;
 use crate::errors::PageError;
@@ -8,7 +9,7 @@ use crate::forms::Checked;
 use crate::layout::{Frame, page, see};
 use crate::visit::Visit;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use messo_sandbox::examples::{EXAMPLES, Served};
@@ -33,22 +34,25 @@ struct ExamplesPage {
     frame: Frame,
     examples: [&'static str; 10],
     magic: [(&'static str, &'static str); 9],
+    /// Number of one click: two make one notification.
+    number: String,
 }
 
-pub(super) async fn examples(visit: Visit) -> Response {
+pub(super) async fn examples(State(portal): State<Portal>, visit: Visit) -> Result<Response, PageError> {
     let frame = Frame::new(&visit, "examples-title").below("/sandbox", "door-sandbox");
-    page(&ExamplesPage { frame, examples: EXAMPLES, magic: MAGIC })
+    let number = portal.sandbox()?.fresh_number();
+    Ok(page(&ExamplesPage { frame, examples: EXAMPLES, magic: MAGIC, number }))
 }
 
 /// Serves the example and leads to its page, as the officer of the sender that is ready.
 pub(super) async fn serve(
     State(portal): State<Portal>,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
-    Checked { visit, .. }: Checked,
+    Checked { fields, visit }: Checked,
 ) -> Result<Response, PageError> {
     let sandbox = portal.sandbox()?;
-    let address = match sandbox.serve_example(&id).await?.ok_or_else(PageError::not_found)? {
+    let address = match sandbox.serve_example(&id, fields.text("numero")).await?.ok_or_else(PageError::not_found)? {
         Served::Accepted(iun) => format!("/mittente/notifiche/{iun}"),
         Served::Request(request) => format!("/mittente/richieste/{request}"),
     };

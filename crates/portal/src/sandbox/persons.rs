@@ -1,6 +1,7 @@
 //! `/sandbox/pagine/persone`: who I am. No password: the people are made up, prepared or made on the spot.
 
 use crate::Portal;
+use crate::address::Asked;
 use crate::cookies;
 use crate::doors::Door;
 use crate::errors::PageError;
@@ -8,7 +9,7 @@ use crate::forms::{Checked, Fields};
 use crate::layout::{Frame, own_path, page, see};
 use crate::visit::Visit;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use messo_engine::UseError;
@@ -41,7 +42,8 @@ struct Written {
     kind: String,
     tax_id: String,
     name: String,
-    wrong: Option<String>,
+    /// Key of what is wrong, and the field.
+    wrong: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Template)]
@@ -67,9 +69,14 @@ fn choosing(visit: &Visit, back: &str, written: Written) -> Response {
     })
 }
 
-pub(super) async fn choose(visit: Visit, Query(back): Query<Back>) -> Response {
+pub(super) async fn choose(visit: Visit, Asked(back): Asked<Back>) -> Response {
     let back = back.da.as_deref().map(|path| own_path(Some(path))).unwrap_or_default();
     choosing(&visit, back, Written::default())
+}
+
+/// The sentence for what is wrong, and the field that it is wrong with.
+fn wrong_with(told: &str) -> (&'static str, &'static str) {
+    if told.starts_with("name") { ("persons-wrong-name", "nome") } else { ("persons-wrong-tax-id", "cf") }
 }
 
 /// Kind of the one who comes in.
@@ -100,7 +107,7 @@ pub(super) async fn come_in(
         Ok(token) => token,
         Err(UseError::Parameter(wrong)) => {
             let kind = fields.text("tipo").to_owned();
-            let mut response = choosing(&visit, back, Written { kind, tax_id, name, wrong: Some(wrong) });
+            let mut response = choosing(&visit, back, Written { kind, tax_id, name, wrong: Some(wrong_with(&wrong)) });
             *response.status_mut() = StatusCode::BAD_REQUEST;
             return Ok(response);
         }

@@ -2,6 +2,7 @@
 //! letters that "went out", newest first, each with what was attached or printed.
 
 use crate::Portal;
+use crate::address::{Asked, At};
 use crate::errors::PageError;
 use crate::layout::{Frame, page};
 use crate::lists::pasted;
@@ -9,7 +10,7 @@ use crate::present::{Moment, moment, size};
 use crate::visit::Visit;
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -19,14 +20,14 @@ use messo_ports::channels::File;
 use messo_ports::world::SentItem;
 use serde::Deserialize;
 
-/// Items of a page: each is read with its bytes.
-const PAGE: u32 = 20;
+/// Items of a page.
+const PAGE: usize = 20;
 /// Longest text that is shown of a message.
 const LONGEST_TEXT: usize = 20_000;
 
 /// Which items.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Wanted {
     iun: Option<String>,
     prima: Option<u64>,
 }
@@ -94,21 +95,21 @@ struct WorldPage {
 pub(super) async fn world(
     State(portal): State<Portal>,
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Wanted>,
 ) -> Result<Response, PageError> {
     let written = asked.iun.as_deref().map(pasted).unwrap_or_default();
     let iun: Option<Iun> = written.parse().ok();
     let wrong = iun.is_none() && !written.is_empty();
     let world = &portal.sandbox()?.parts().world;
-    let sent = if wrong {
-        Vec::new()
-    } else {
-        world.sent(iun.as_ref(), asked.prima, PAGE + 1).await.map_err(UseError::from)?
-    };
-    let more = sent.len() > PAGE as usize;
-    let last = sent.get(PAGE as usize - 1).map(|item| item.position);
-    let next = last.filter(|_| more).map(|last| format!("/sandbox/pagine/mondo?iun={written}&prima={last}"));
-    let items = sent.into_iter().take(PAGE as usize).map(|item| Item::of(visit.words, item)).collect();
+    let (mut items, mut before) = (Vec::new(), asked.prima);
+    // one at a time: a page of letters with the largest acts would not fit in memory
+    while !wrong && items.len() < PAGE {
+        let Some(item) = world.sent(iun.as_ref(), before, 1).await.map_err(UseError::from)?.pop() else { break };
+        before = Some(item.position);
+        items.push(Item::of(visit.words, item));
+    }
+    let next = before.filter(|_| items.len() == PAGE);
+    let next = next.map(|last| format!("/sandbox/pagine/mondo?iun={written}&prima={last}"));
     let frame = Frame::new(&visit, "world-title").below("/sandbox", "door-sandbox");
     Ok(page(&WorldPage { frame, iun: written, wrong, items, next }))
 }
@@ -116,7 +117,7 @@ pub(super) async fn world(
 /// One part, to be saved.
 pub(super) async fn part(
     State(portal): State<Portal>,
-    Path((position, index)): Path<(u64, usize)>,
+    At((position, index)): At<(u64, usize)>,
 ) -> Result<Response, PageError> {
     let world = &portal.sandbox()?.parts().world;
     let found = world.sent(None, position.checked_add(1), 1).await.map_err(UseError::from)?;

@@ -1,12 +1,13 @@
 //! `/mittente/notifiche/{iun}/annulla`: what cancelling means, and doing it once that was understood.
 
 use crate::Portal;
+use crate::address::At;
 use crate::doors::Officer;
 use crate::errors::PageError;
 use crate::forms::Checked;
 use crate::layout::{Frame, page, see};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 /// Field of the box that says "I have understood".
@@ -27,7 +28,7 @@ struct CancelPage {
 pub(super) async fn ask(
     State(portal): State<Portal>,
     officer: Officer,
-    Path(iun): Path<String>,
+    At(iun): At<String>,
 ) -> Result<Response, PageError> {
     asking(&portal, officer, iun, false).await
 }
@@ -52,7 +53,7 @@ async fn asking(portal: &Portal, officer: Officer, iun: String, wrong: bool) -> 
 pub(super) async fn cancel(
     State(portal): State<Portal>,
     officer: Officer,
-    Path(iun): Path<String>,
+    At(iun): At<String>,
     Checked { fields, .. }: Checked,
 ) -> Result<Response, PageError> {
     if !fields.has(CONSENT) {

@@ -1,6 +1,7 @@
 //! `/mittente/notifiche/{iun}`: one notification in full, for the body that sent it.
 
 use crate::Portal;
+use crate::address::{Asked, At};
 use crate::doors::Officer;
 use crate::errors::PageError;
 use crate::layout::{Frame, page};
@@ -10,7 +11,7 @@ use crate::present::timeline::{Label, TimelineView, label, timeline};
 use crate::present::{Moment, euro, moment};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use messo_domain::explanation::Explanation;
 use messo_domain::party::PhysicalAddress;
@@ -183,8 +184,8 @@ pub(super) struct Only {
 pub(super) async fn detail(
     State(portal): State<Portal>,
     Officer { caller, visit }: Officer,
-    Path(iun): Path<String>,
-    Query(Only { destinatario }): Query<Only>,
+    At(iun): At<String>,
+    Asked(Only { destinatario }): Asked<Only>,
 ) -> Result<Response, PageError> {
     let view = portal.engine.read_sent(&caller, &iun).await?;
     let explained = portal.engine.explain_to_sender(&caller, &iun).await?;

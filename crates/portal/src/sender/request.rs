@@ -1,13 +1,14 @@
 //! `/mittente/richieste/{id}`: a request that is still checked, or was refused: what is wrong and what to change.
 
 use crate::Portal;
+use crate::address::At;
 use crate::doors::Officer;
 use crate::errors::PageError;
 use crate::layout::{Frame, page, see};
 use crate::present::event::Reader;
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use messo_domain::case::RefusalReason;
 use messo_domain::request::NewNotification;
@@ -58,7 +59,7 @@ struct RequestPage {
 pub(super) async fn request(
     State(portal): State<Portal>,
     Officer { caller, visit }: Officer,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, PageError> {
     let query = StatusQuery { notification_request_id: Some(id), ..StatusQuery::default() };
     let status = portal.engine.request_status(&caller, &query).await?;

@@ -22,5 +22,9 @@ footer-api = API documentation
 copy = Copy
 copied = Copied
 waiting-title = Document being made
-waiting-text = The document is being made: try again in { $seconds } seconds.
+waiting-text =
+    { $seconds ->
+        [one] The document is not ready yet. Try again in a second.
+       *[other] The document is not ready yet. Try again in { $seconds } seconds.
+    }
 waiting-again = Try again

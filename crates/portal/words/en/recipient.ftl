@@ -74,13 +74,6 @@ received-documents-gone = The documents are no longer available here: the days f
 received-attestations = Attestations that hold against third parties
 received-documents-facts-intro = They prove to anybody when and how each step came about.
 received-documents-fact = { $what }, { $at }
-received-waiting-title = The document is being made
-received-waiting-text =
-    { $seconds ->
-        [one] The document is not ready yet. Try again in a second.
-       *[other] The document is not ready yet. Try again in { $seconds } seconds.
-    }
-received-waiting-again = Try again
 
 received-cost = Costs of notification
 received-cost-borne = These costs are added to what the act asks for.

@@ -95,3 +95,6 @@ reset-title = Begin anew
 reset-text = All notices, documents, people and messages will be forgotten, and the clock goes back to its start. This cannot be undone.
 reset-go = Forget everything
 reset-keep = No, go back
+clock-unknown-iun = No notice has this IUN.
+persons-wrong-name = Write the name of the body, 80 characters at most.
+persons-wrong-tax-id = The tax id is not valid for whom you chose: check every character.

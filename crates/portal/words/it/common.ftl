@@ -22,5 +22,9 @@ footer-api = Documentazione delle API
 copy = Copia
 copied = Copiato
 waiting-title = Documento in preparazione
-waiting-text = Il documento si sta preparando: riprova tra { $seconds } secondi.
+waiting-text =
+    { $seconds ->
+        [one] Il documento non è ancora pronto. Riprova tra un secondo.
+       *[other] Il documento non è ancora pronto. Riprova tra { $seconds } secondi.
+    }
 waiting-again = Riprova

@@ -74,13 +74,6 @@ received-documents-gone = I documenti non sono più disponibili qui: sono passat
 received-attestations = Attestazioni opponibili ai terzi
 received-documents-facts-intro = Provano, davanti a chiunque, quando e come è avvenuto ogni passo.
 received-documents-fact = { $what }, { $at }
-received-waiting-title = Documento in preparazione
-received-waiting-text =
-    { $seconds ->
-        [one] Il documento non è ancora pronto. Riprova tra un secondo.
-       *[other] Il documento non è ancora pronto. Riprova tra { $seconds } secondi.
-    }
-received-waiting-again = Riprova
 
 received-cost = Costi di notifica
 received-cost-borne = Questi costi si aggiungono a quanto chiede l’atto.

@@ -95,3 +95,6 @@ reset-title = Ricomincia da capo
 reset-text = Saranno dimenticate tutte le notifiche, i documenti, le persone e i messaggi, e l’orologio tornerà all’inizio. Non si può annullare.
 reset-go = Dimentica tutto
 reset-keep = No, torna indietro
+clock-unknown-iun = Nessuna notifica ha questo codice IUN.
+persons-wrong-name = Scrivi il nome dell’ente, al massimo 80 caratteri.
+persons-wrong-tax-id = Il codice fiscale non è valido per chi hai scelto: controlla ogni carattere.
