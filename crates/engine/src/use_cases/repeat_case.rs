@@ -11,7 +11,7 @@ use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use messo_domain::case::{Event, Facts};
-use messo_domain::ids::{DocumentKey, Iun};
+use messo_domain::ids::{DocumentKey, Iun, TaxId};
 use messo_domain::request::NewNotification;
 use messo_domain::work::{Template, WorkChange};
 use messo_domain::workflow::{self, Command, Decision, Deposit, StoredDocument, ValidationReport};
@@ -19,6 +19,15 @@ use std::sync::Arc;
 
 /// Repetitions that wait for the writer at the same time.
 const AT_ONCE: usize = 64;
+
+/// What a repetition does not share with its model.
+#[derive(Clone)]
+pub struct Repetition {
+    /// Its protocol number.
+    pub protocol: String,
+    /// Tax id of its first recipient.
+    pub recipient: TaxId,
+}
 
 /// An accepted case whose documents are stored.
 pub struct Model {
@@ -56,21 +65,23 @@ impl Engine {
         Ok(Model { caller: caller.clone(), request: loaded.case.request.clone(), documents })
     }
 
-    /// Stores the model once for each protocol number.
+    /// Stores the model once for each of these.
     ///
     /// # Errors
     /// [`UseError::Internal`] when the store fails or a protocol number is taken.
-    pub async fn repeat_case(&self, model: &Model, protocols: Vec<String>) -> Result<(), UseError> {
-        stream::iter(protocols)
-            .map(|protocol| self.repeat_once(model, protocol))
+    pub async fn repeat_case(&self, model: &Model, repetitions: Vec<Repetition>) -> Result<(), UseError> {
+        stream::iter(repetitions)
+            .map(|repetition| self.repeat_once(model, repetition))
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await
     }
 
-    async fn repeat_once(&self, model: &Model, protocol: String) -> Result<(), UseError> {
+    async fn repeat_once(&self, model: &Model, repetition: Repetition) -> Result<(), UseError> {
         let iun = self.draw_iun();
-        let request = NewNotification { pa_protocol_number: protocol, ..(*model.request).clone() };
+        let Repetition { protocol, recipient } = repetition;
+        let mut request = NewNotification { pa_protocol_number: protocol, ..(*model.request).clone() };
+        request.recipients.iter_mut().take(1).for_each(|first| first.tax_id = recipient.clone());
         let keys = self.keys_of(&model.caller, &iun, &request).into_iter().map(|named| named.key).collect();
         let sender = &model.caller.sender;
         let deposit =

@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+use messo_domain::ids::TaxId;
+use messo_engine::PersonCaller;
+use messo_engine::tokens::PersonType;
+use messo_engine::use_cases::lists::ListFilter;
+use messo_engine::use_cases::repeat_case::Repetition;
 use messo_engine::use_cases::request_status::{StatusQuery, Verdict};
 use messo_ports::store::{CaseStore as _, WorkStore as _};
 use messo_testkit::{Platform, requests};
@@ -15,14 +20,14 @@ async fn a_repetition_is_an_accepted_case_of_its_own_with_the_documents_of_the_m
     let waiting = platform.store.work_counts(platform.engine.now()).await.unwrap();
 
     let made = platform.engine.model_of(&caller, &model).await.unwrap();
-    let protocols = (0..20).map(|n| format!("COPY-{n}")).collect();
-    platform.engine.repeat_case(&made, protocols).await.unwrap();
+    let recipient = TaxId::parse(requests::OTHER_CITIZEN).unwrap();
+    let copy = |n: u32| Repetition { protocol: format!("COPY-{n}"), recipient: recipient.clone() };
+    platform.engine.repeat_case(&made, (0..20).map(copy).collect()).await.unwrap();
     assert_eq!(platform.store.case_count().await.unwrap(), 21);
     assert_eq!(platform.store.work_counts(platform.engine.now()).await.unwrap(), waiting);
-    assert!(
-        platform.engine.repeat_case(&made, vec!["COPY-7".to_owned()]).await.is_err(),
-        "protocol numbers are unique"
-    );
+    assert!(platform.engine.repeat_case(&made, vec![copy(7)]).await.is_err(), "protocol numbers are unique");
+    let reader = PersonCaller { tax_id: recipient, r#type: PersonType::PF, role: None, groups: Vec::new() };
+    assert_eq!(platform.engine.list_received(&reader, &ListFilter::default()).await.unwrap().total, 20);
 
     let platform = platform.restarted();
     let query = StatusQuery {

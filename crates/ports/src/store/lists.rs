@@ -51,7 +51,7 @@ pub struct ListQuery {
     pub after: Option<ListPlace>,
     /// Most cases of the page.
     pub limit: u32,
-    /// Where counting stops.
+    /// Where counting stops, of a list whose length is not kept as it grows.
     pub count_at_most: u32,
 }
 
@@ -75,8 +75,10 @@ pub struct ListPage {
     pub cases: Vec<ListedCase>,
     /// Whether there are more after them.
     pub more: bool,
-    /// How many cases the whole list has, counted up to [`ListQuery::count_at_most`].
+    /// How many cases the whole list has, as far as they were counted.
     pub total: u32,
+    /// Whether it has more than that: counting stopped at [`ListQuery::count_at_most`].
+    pub more_than_total: bool,
 }
 
 /// Lists of cases.

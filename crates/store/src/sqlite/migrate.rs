@@ -7,10 +7,11 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The steps, by number from 1. A released step is never edited: a change is a new one.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_waiting_for_a_person.sql"),
     include_str!("migrations/0003_lists.sql"),
+    include_str!("migrations/0004_tallies.sql"),
 ];
 
 /// `application_id` in the header of our files, the letters `Mess`: tells them from other SQLite databases.

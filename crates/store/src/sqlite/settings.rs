@@ -8,7 +8,7 @@ use super::SqliteStore;
 use super::writer::Desk;
 
 /// Every table that holds something of the installation, those that refer to others first.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "stream_held",
     "stream_event",
     "stream",
@@ -18,6 +18,7 @@ const TABLES: [&str; 14] = [
     "event",
     "party",
     "case_file",
+    "case_tally",
     "quota",
     "register",
     "register_audit",

@@ -5,10 +5,11 @@
 use std::path::Path;
 
 use futures_util::future::join_all;
+use messo_domain::stream::Status;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, KeyKind, RegisterStore, SettingStore, StoreError, StoredEvent, StreamStore,
-    WorkStore,
+    Append, AppendError, CaseStore, KeyKind, ListOf, ListQuery, ListStore, RegisterStore, SettingStore, StoreError,
+    StoredEvent, StreamStore, WorkStore,
 };
 use messo_store::{DATABASE_FILE, LOCK_FILE, OpenError, Options, SqliteStore};
 use rusqlite::Connection;
@@ -159,7 +160,7 @@ async fn a_database_of_a_newer_version_is_refused_unchanged() {
     let db = Connection::open(&file).unwrap();
     db.execute_batch("INSERT INTO schema_version VALUES (7); CREATE TABLE of_tomorrow (x)").unwrap();
     drop(db);
-    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 3)"));
+    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 4)"));
     let db = Connection::open(&file).unwrap();
     assert_eq!(db.query_row("SELECT count FROM opening", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
@@ -190,8 +191,16 @@ async fn a_database_of_the_first_version_opens_with_its_waiting_cases() {
     assert_eq!(store.case_events(&iun(1), 0).await.unwrap().unwrap().events.len(), 1);
     store.case_append(next(&iun(2), 1, "an outcome after all")).await.unwrap();
     assert_eq!(store.case_parked_count().await.unwrap(), 0);
+    let of = ListOf::Sender { id: "sender".to_owned(), groups: Vec::new(), recipient: None };
+    let listed = store.list(whole_list(of)).await.unwrap();
+    assert_eq!((listed.cases.len(), listed.total), (2, 2), "cases of before are listed and counted");
     drop(store);
     SqliteStore::open(folder.path()).unwrap();
+}
+
+fn whole_list(of: ListOf) -> ListQuery {
+    let statuses = Status::ALL.to_vec();
+    ListQuery { of, iun: None, from: None, until: None, statuses, after: None, limit: 10, count_at_most: 10 }
 }
 
 /// An append of about 40 KiB.

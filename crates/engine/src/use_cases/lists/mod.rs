@@ -23,8 +23,8 @@ use std::sync::Arc;
 
 /// Items of a page that may be asked for; the first one where nothing is.
 pub const PAGE_SIZES: [u32; 3] = [10, 20, 50];
-/// Where counting a list stops: beyond, "more than this" says enough.
-const COUNT_AT_MOST: u32 = 100_000;
+/// Where counting a list stops, when its length is not known without: beyond, "more than this" says enough.
+const COUNT_AT_MOST: u32 = 10_000;
 /// How far back a list goes.
 const YEARS_BACK: i64 = 10;
 /// Cases of a page read at the same time.
@@ -98,7 +98,7 @@ impl ListFilter {
             statuses,
             after: key.transpose()?,
             limit: size,
-            count_at_most: COUNT_AT_MOST + 1,
+            count_at_most: COUNT_AT_MOST,
         })
     }
 }
@@ -110,7 +110,7 @@ pub struct Listed<T> {
     pub items: Vec<T>,
     /// Key of the next page; `None` on the last one.
     pub next: Option<String>,
-    /// Items of the whole list, up to a hundred thousand.
+    /// Items of the whole list; of a list of days or of one person, counted up to ten thousand.
     pub total: u32,
     /// Whether there are more than [`Listed::total`].
     pub and_more: bool,
@@ -143,13 +143,13 @@ impl Engine {
         if query.statuses.is_empty() {
             return Ok(Listed { items: Vec::new(), next: None, total: 0, and_more: false });
         }
-        let ListPage { cases, more, total } = self.ports().store.list(query).await?;
+        let ListPage { cases, more, total, more_than_total } = self.ports().store.list(query).await?;
         let next = cases.last().filter(|_| more).map(|last| key(last.place));
         let reads: Vec<_> = cases.into_iter().map(|listed| self.case_of(listed)).collect();
         let read: Vec<Option<(ListedCase, Arc<Loaded>)>> =
             stream::iter(reads).buffered(READ_AT_ONCE).try_collect().await?;
         let items = read.iter().flatten().map(|(listed, loaded)| item(listed, loaded)).collect();
-        Ok(Listed { items, next, total: total.min(COUNT_AT_MOST), and_more: total > COUNT_AT_MOST })
+        Ok(Listed { items, next, total, and_more: more_than_total })
     }
 
     /// The case of an item; `None` once it is no longer there.

@@ -1,8 +1,8 @@
 //! `messo bench fill N`: many accepted cases in a data folder, made from one that was deposited like any other.
 //!
 //! The first case goes the whole way: upload, deposit, validation, its documents rendered. The others are the same facts
-//! under numbers, protocol numbers and keys of their own, decided, sealed and appended by the engine through the store's
-//! one writer; only the bytes of the documents are shared. No work is left waiting in them.
+//! under numbers, protocol numbers, recipients and keys of their own, decided, sealed and appended by the engine through the
+//! store's one writer; only the bytes of the documents are shared. No work is left waiting in them.
 
 use super::act::ActTemplate;
 use super::embedded::{Opened, SENDER_TAX_ID};
@@ -16,6 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use messo_domain::ids::{Iun, Sha256Digest};
 use messo_engine::SenderCaller;
 use messo_engine::use_cases::preload_documents::DocumentToCome;
+use messo_engine::use_cases::repeat_case::Repetition;
 use messo_ports::blobs::once;
 use messo_ports::links::UploadHeaders;
 use std::path::PathBuf;
@@ -67,7 +68,8 @@ pub async fn fill(opened: &Opened, cases: u64) -> Result<Duration, Failure> {
     let caller = opened.engine.sender_by_key(&key).await.doing("the sender")?;
     let caller = caller.ok_or_else(|| Failure::new("the sender's key is not known"))?;
     let run = random_uuid();
-    let model = model_case(opened, &caller, &run).await?;
+    let people = flow::Shared::new(run.clone(), SENDER_TAX_ID.to_owned(), String::new());
+    let model = model_case(opened, &people, &caller, &run).await?;
     let model = Arc::new(opened.engine.model_of(&caller, &model).await.doing("the model")?);
     let bar = ProgressBar::new(cases);
     bar.set_style(ProgressStyle::default_bar());
@@ -78,11 +80,11 @@ pub async fn fill(opened: &Opened, cases: u64) -> Result<Duration, Failure> {
         while hands.len() < HANDS
             && let Some(portion) = portions.next()
         {
-            let (engine, model, run) = (opened.engine.clone(), model.clone(), run.clone());
+            let (engine, model, run, people) = (opened.engine.clone(), model.clone(), run.clone(), people.clone());
             hands.spawn(async move {
                 let count = portion.end - portion.start;
-                let protocols = portion.map(|n| format!("FILL-{run}-{n}")).collect();
-                engine.repeat_case(&model, protocols).await.map(|()| count)
+                let repetition = |n| Repetition { protocol: format!("FILL-{run}-{n}"), recipient: people.in_turn(n) };
+                engine.repeat_case(&model, portion.map(repetition).collect()).await.map(|()| count)
             });
         }
         let Some(done) = hands.join_next().await else { break };
@@ -93,7 +95,7 @@ pub async fn fill(opened: &Opened, cases: u64) -> Result<Duration, Failure> {
 }
 
 /// Uploads an act, deposits one request for it and runs everything that is due, its documents included.
-async fn model_case(opened: &Opened, caller: &SenderCaller, run: &str) -> Result<Iun, Failure> {
+async fn model_case(opened: &Opened, people: &flow::Shared, caller: &SenderCaller, run: &str) -> Result<Iun, Failure> {
     let engine = &opened.engine;
     let act = ActTemplate::new().numbered(0);
     let sha256 = Sha256Digest::of(&act);
@@ -107,8 +109,7 @@ async fn model_case(opened: &Opened, caller: &SenderCaller, run: &str) -> Result
         .upload_document(&slot.key, query, headers, once(act))
         .await
         .map_err(|refusal| Failure::new(format!("uploading: {} {}", refusal.status, refusal.code)))?;
-    let shared = flow::Shared::new(run.to_owned(), SENDER_TAX_ID.to_owned(), String::new());
-    let request = shared.request(&format!("FILL-{run}"), 0, slot.key.as_str(), &checksum);
+    let request = people.request(&format!("FILL-{run}"), 0, slot.key.as_str(), &checksum);
     let deposited = engine.deposit_notification(caller, request.to_string().as_bytes()).await.doing("depositing")?;
     engine.run_to_quiet().await.doing("accepting")?;
     deposited.request_id.to_iun().ok_or_else(|| Failure::new("a request id without a number"))

@@ -34,7 +34,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(64);
 /// A request that is not accepted in this time has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Recipients that the flows take in turn.
-const RECIPIENTS: u64 = 500;
+pub const RECIPIENTS: u64 = 500;
 
 /// Why a flow did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +79,14 @@ impl Shared {
         self.cursor.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The recipient of the case with this number: the same few hundred again and again.
+    pub fn in_turn(&self, serial: u64) -> TaxId {
+        self.recipients[serial as usize % self.recipients.len()].clone()
+    }
+
     /// The request of one flow, for an act that stands under this key.
     pub fn request(&self, protocol: &str, serial: u64, key: &str, digest: &str) -> Value {
-        let tax_id = &self.recipients[serial as usize % self.recipients.len()];
+        let tax_id = self.in_turn(serial);
         json!({
             "paProtocolNumber": protocol,
             "subject": "An act for measuring",

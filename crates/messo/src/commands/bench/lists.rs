@@ -1,12 +1,12 @@
 //! `messo bench lists`: how long the pages of lists and of single notifications take among many stored cases.
 //!
 //! Readers ask for the same kinds of pages in turn, each on a connection of its own, with the sessions of an officer and
-//! of a citizen. All stored cases are one body's and one person's: no list is longer. What is timed is the whole answer as
+//! of a citizen. All stored cases are one body's, to five hundred persons in turn. What is timed is the whole answer as
 //! a browser on the same machine would have it; a page that is not answered with 200 ends the measurement.
 
 use super::embedded::{DataFolder, Embedded, Opened, SENDER_TAX_ID};
 use super::fill;
-use super::flow::made_up_tax_id;
+use super::flow::{RECIPIENTS, made_up_tax_id};
 use super::link::{Address, Call, CallError, Link};
 use super::report;
 use super::steps::{Summary, summary};
@@ -126,8 +126,10 @@ struct Reading {
     nobody: TaxId,
     /// The day on the platform's clock.
     today: String,
-    /// Numbers of notifications.
-    numbers: Vec<String>,
+    /// Numbers of the body's notifications.
+    sent: Vec<String>,
+    /// Numbers of the citizen's.
+    received: Vec<String>,
 }
 
 /// A measured reading.
@@ -201,22 +203,27 @@ fn table(figures: &Figures) -> String {
 async fn reading(embedded: &Embedded) -> Result<(Reading, u64), Failure> {
     let engine = embedded.engine();
     let person = |number| made_up_tax_id(number).ok_or_else(|| Failure::new("a made-up tax id"));
-    let (recipient, nobody) = (person(0)?, person(1)?);
+    let (recipient, nobody) = (person(0)?, person(RECIPIENTS)?);
     let body = TaxId::parse(SENDER_TAX_ID).doing("the sender's tax id")?;
+    let officer = PersonCaller { tax_id: body, r#type: PersonType::PA, role: None, groups: Vec::new() };
+    let inbox = ListFilter { size: Some(LONGEST_PAGE), ..ListFilter::default() };
+    let citizen = PersonCaller { tax_id: recipient.clone(), r#type: PersonType::PF, role: None, groups: Vec::new() };
+    let received = engine.list_received(&citizen, &inbox).await.doing("listing")?;
     let reading = Reading {
-        officer: session(engine, "messo_mittente", body, PersonType::PA)?,
-        citizen: session(engine, "messo_cittadino", recipient.clone(), PersonType::PF)?,
+        officer: session(engine, "messo_mittente", &officer)?,
+        citizen: session(engine, "messo_cittadino", &citizen)?,
         recipient,
         nobody,
         today: engine.now().to_zoned_datetime(rome()).date().to_string(),
-        numbers: numbers(engine, &embedded.api_key).await?,
+        sent: numbers(engine, &embedded.api_key).await?,
+        received: received.items.into_iter().map(|item| item.iun.to_string()).collect(),
     };
     let cases = embedded.gauge().cases().await.map_err(Failure::new)?;
     Ok((reading, cases))
 }
 
-fn session(engine: &Engine, cookie: &str, tax_id: TaxId, r#type: PersonType) -> Result<HeaderMap, Failure> {
-    let token = engine.mint_token(&PersonCaller { tax_id, r#type, role: None, groups: Vec::new() });
+fn session(engine: &Engine, cookie: &str, person: &PersonCaller) -> Result<HeaderMap, Failure> {
+    let token = engine.mint_token(person);
     let value = HeaderValue::from_str(&format!("{cookie}={token}")).doing("a session")?;
     Ok(HeaderMap::from_iter([(COOKIE, value)]))
 }
@@ -320,7 +327,8 @@ impl Reader {
     /// The page after this one. A first page must have one where there are more cases than it shows.
     fn next(&self, path: &str, answer: &[u8]) -> Result<Option<String>, CallError> {
         let next = next(&String::from_utf8_lossy(answer));
-        let must_have = self.reading.numbers.len() > LONGEST_PAGE as usize && !path.contains("dopo=");
+        let listed = if path.starts_with("/mittente") { &self.reading.sent } else { &self.reading.received };
+        let must_have = listed.len() > LONGEST_PAGE as usize && !path.contains("dopo=");
         if next.is_none() && must_have {
             let (call, cause) = (path.to_owned(), "a first page that leads no further".to_owned());
             return Err(CallError::Body { call, cause });
@@ -330,9 +338,9 @@ impl Reader {
 
     fn path(&mut self, page: Page) -> String {
         let reading = self.reading.clone();
-        let mut number = || {
+        let mut one_of = |numbers: &[String]| {
             self.turn += 1;
-            reading.numbers.get(self.turn % reading.numbers.len().max(1)).cloned().unwrap_or_default()
+            numbers.get(self.turn % numbers.len().max(1)).cloned().unwrap_or_default()
         };
         let sent = |query: &str| format!("/mittente/notifiche?righe={LONGEST_PAGE}{query}");
         let received = |query: &str| format!("/cittadino/notifiche?righe={LONGEST_PAGE}{query}");
@@ -344,12 +352,12 @@ impl Reader {
             Page::SentByStatusOfNone => sent("&stato=VIEWED"),
             Page::SentByRecipient => sent(&format!("&cf={}", reading.recipient)),
             Page::SentByRecipientOfNone => sent(&format!("&cf={}", reading.nobody)),
-            Page::SentByIun => sent(&format!("&iun={}", number())),
-            Page::SentOne => format!("/mittente/notifiche/{}", number()),
+            Page::SentByIun => sent(&format!("&iun={}", one_of(&reading.sent))),
+            Page::SentOne => format!("/mittente/notifiche/{}", one_of(&reading.sent)),
             Page::Received => "/cittadino".to_owned(),
             Page::ReceivedNext => self.next_received.take().unwrap_or_else(|| received("")),
             Page::ReceivedByStatusOfNone => received("&stato=VIEWED"),
-            Page::ReceivedOne => format!("/cittadino/notifiche/{}", number()),
+            Page::ReceivedOne => format!("/cittadino/notifiche/{}", one_of(&reading.received)),
         }
     }
 }

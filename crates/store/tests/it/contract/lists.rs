@@ -67,7 +67,14 @@ pub async fn pages_go_on_after_the_last_case_whatever_came_meanwhile(store: &imp
     assert_eq!((numbers(&second), second.more), (vec![4, 3], true), "of one instant the later one comes first");
     let after = second.cases.last().map(|case| case.place);
     assert_eq!(ask(store, ListQuery { limit: 2, after, ..of_sender() }).await, (vec![2], false, 6));
-    assert_eq!(ask(store, ListQuery { limit: 1, count_at_most: 3, ..of_sender() }).await, (vec![6], true, 3));
+    let counted = async |query: ListQuery| {
+        let page = store.list(ListQuery { limit: 1, ..query }).await.unwrap();
+        (page.total, page.more_than_total)
+    };
+    assert_eq!(counted(ListQuery { count_at_most: 3, ..of_sender() }).await, (6, false), "its length is kept");
+    for (count_at_most, expected) in [(3, (3, true)), (5, (5, true)), (6, (6, false)), (7, (6, false))] {
+        assert_eq!(counted(ListQuery { count_at_most, from: Some(at(0)), ..of_sender() }).await, expected);
+    }
 }
 
 pub async fn a_list_holds_what_is_asked_and_nothing_else(store: &impl Store) {
@@ -92,7 +99,47 @@ pub async fn a_list_holds_what_is_asked_and_nothing_else(store: &impl Store) {
     assert_eq!(ask(store, ListQuery { until: Some(at(20)), ..of_sender() }).await, (vec![1], false, 1));
     assert_eq!(ask(store, ListQuery { statuses: vec![Status::Accepted], ..of_sender() }).await, (vec![2], false, 1));
     assert_eq!(ask(store, of_recipient(7)).await, (vec![3, 1], false, 2));
+    assert_eq!(ask(store, ListQuery { iun: Some(iun(1)), ..of_recipient(7) }).await, (vec![1], false, 1));
+    assert_eq!(ask(store, ListQuery { iun: Some(iun(2)), ..of_recipient(7) }).await, (vec![], false, 0));
+    assert_eq!(ask(store, ListQuery { iun: Some(iun(2)), ..sender(&["a"], Some(8)) }).await, (vec![2], false, 1));
+    assert_eq!(ask(store, ListQuery { from: Some(at(20)), ..sender(&[], Some(8)) }).await, (vec![2], false, 1));
     assert_eq!(ask(store, of_recipient(9)).await, (vec![], false, 0));
+}
+
+pub async fn the_length_of_a_list_follows_every_turn_of_its_cases(store: &impl Store) {
+    for n in 1..=6 {
+        let group = (n > 4).then(|| "a".to_owned());
+        store.case_append(Append { group, ..deposit(n, 10, &[], None) }).await.unwrap();
+    }
+    store.case_append(Append { sender_id: "another".to_owned(), ..deposit(7, 10, &[], None) }).await.unwrap();
+    for n in [1, 2, 5] {
+        store.case_append(turned(n, 1, Status::Accepted)).await.unwrap();
+    }
+    store.case_append(turned(2, 2, Status::Viewed)).await.unwrap();
+    store.case_append(turned(2, 3, Status::Viewed)).await.unwrap(); // no turn
+    store.case_append(turned(2, 3, Status::Refused)).await.unwrap_err(); // nothing is written
+    let of = |groups: &[&str]| ListOf::Sender {
+        id: SENDER.to_owned(),
+        groups: groups.iter().map(ToString::to_string).collect(),
+        recipient: None,
+    };
+    let ask_of = async |groups: &[&str], statuses: &[Status]| {
+        let (cases, _, total) =
+            ask(store, ListQuery { of: of(groups), statuses: statuses.to_vec(), ..of_sender() }).await;
+        (cases, total)
+    };
+    let (accepted, viewed, waiting) = (Status::Accepted, Status::Viewed, Status::InValidation);
+    assert_eq!(ask_of(&[], &Status::ALL).await, (vec![6, 5, 4, 3, 2, 1], 6));
+    assert_eq!(ask_of(&[], &[accepted]).await, (vec![5, 1], 2));
+    assert_eq!(ask_of(&[], &[viewed]).await, (vec![2], 1));
+    assert_eq!(ask_of(&[], &[accepted, viewed]).await, (vec![5, 2, 1], 3));
+    assert_eq!(ask_of(&[], &[waiting]).await, (vec![6, 4, 3], 3));
+    assert_eq!(ask_of(&["a"], &[waiting]).await, (vec![6], 1));
+    assert_eq!(ask_of(&["a", "b"], &Status::ALL).await, (vec![6, 5], 2));
+    assert_eq!(ask_of(&["b"], &Status::ALL).await, (vec![], 0));
+    assert_eq!(ask_of(&[], &[Status::Cancelled]).await, (vec![], 0));
+    store.clear().await.unwrap();
+    assert_eq!(ask_of(&[], &Status::ALL).await, (vec![], 0));
 }
 
 pub async fn a_recipient_s_list_says_what_they_have_opened(store: &impl Store) {

@@ -38,6 +38,7 @@ macro_rules! hold_to_contract {
             lists: [
                 pages_go_on_after_the_last_case_whatever_came_meanwhile,
                 a_list_holds_what_is_asked_and_nothing_else,
+                the_length_of_a_list_follows_every_turn_of_its_cases,
                 a_recipient_s_list_says_what_they_have_opened,
                 a_limit_is_kept_however_many_deposit_at_once_and_refusals_give_back
             ],
