@@ -36,7 +36,7 @@ pub struct Order<'a> {
     pub id: &'a str,
     /// Of whom.
     pub kind: OrderKind,
-    /// When it first came.
+    /// When it first came; of the cost of a notice: the instant of the state of the case that was told.
     pub first: Timestamp,
     /// How often it took effect out there.
     pub effects: u32,

@@ -234,8 +234,8 @@ fn position(
     wrong(event, format!("the position was told {} cents", outcome.notification_fee.0))
 }
 
-/// Whether the register had heard that the act is cancelled, of which the last that it hears is zero. What was asked of it
-/// before and is recorded after it came first all the same.
+/// Whether the register had heard that the act is cancelled, of which the last that it hears is zero. What was told of
+/// an older state and is recorded after it came first all the same: the register keeps what is told of the newest.
 fn was_set_free(reading: &Reading<'_>, place: usize, phase: CostPhase, outcome: &PositionOutcome) -> bool {
     let told_free = reading.events[..place].iter().any(|event| match &event.facts {
         Facts::PositionsUpdated { phase: CostPhase::NotificationCancelled, outcomes } => outcomes

@@ -159,7 +159,8 @@ impl Hands<'_> {
             .collect();
         for position in &outcomes {
             let id = format!("{}:{}:{}", case.iun, position.notice_code, phase.wire());
-            self.world.take(&id, Kind::Position, self.now);
+            // the register keeps what is told of the newest state of a case, whenever it is told
+            self.world.take(&id, Kind::Position, case.last_recorded);
         }
         outcomes
     }
