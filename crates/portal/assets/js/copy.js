@@ -9,10 +9,10 @@ export function offerCopies(root) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'btn btn-outline-primary btn-xs copy';
-    button.textContent = words.copy;
+    button.textContent = words.wordCopy;
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(element.textContent.trim());
-      button.textContent = words.copied;
+      button.textContent = words.wordCopied;
     });
     element.insertAdjacentElement('afterend', button);
   }

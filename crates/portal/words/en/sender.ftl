@@ -1,6 +1,5 @@
 # The sender's pages.
 list-title = Notices sent
-list-new = New notice
 list-wrong = Some filters cannot be used as they are:
 list-wrong-iun = IUN: three times four letters, year and month, a letter and a digit, such as ABCD-EFGH-ILMN-202601-A-1.
 list-wrong-tax-id = Tax id: 16 characters for a person, 11 digits for a company or body.
@@ -25,7 +24,7 @@ list-found = { $total ->
 }
 list-found-more = More than { $total } notices found.
 list-not-searched = Nothing was searched: correct the filters.
-list-none = You have not sent any notice yet. Begin with “New notice”, or deposit through the API.
+list-none = You have not sent any notice yet. Deposit through the API; on the trial bench also from the examples.
 list-none-so = No notice matches these filters. Try removing some.
 list-sent = Deposited
 list-recipients = Recipients

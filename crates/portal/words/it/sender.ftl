@@ -1,6 +1,5 @@
 # The sender's pages.
 list-title = Notifiche inviate
-list-new = Nuova notifica
 list-wrong = Alcuni filtri non si possono usare così:
 list-wrong-iun = Codice IUN: quattro lettere per tre volte, anno e mese, una lettera e una cifra, come ABCD-EFGH-ILMN-202601-A-1.
 list-wrong-tax-id = Codice fiscale: 16 caratteri per una persona, 11 cifre per un’impresa o un ente.
@@ -25,7 +24,7 @@ list-found = { $total ->
 }
 list-found-more = Più di { $total } notifiche trovate.
 list-not-searched = La ricerca non è stata fatta: correggi i filtri.
-list-none = Non hai ancora inviato notifiche. Comincia da “Nuova notifica”, oppure deposita con le API.
+list-none = Non hai ancora inviato notifiche. Si depositano con le API; nel banco di prova anche dagli esempi.
 list-none-so = Nessuna notifica risponde a questi filtri. Prova a rimuoverne qualcuno.
 list-sent = Data di deposito
 list-recipients = Destinatari
