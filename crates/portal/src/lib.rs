@@ -1,9 +1,9 @@
 //! The web portals: server-rendered pages for the people whom an act concerns.
 //!
-//! One folder per door ([`public`], [`sandbox`], [`sender`], [`recipient`]), one file per page with its template beside it.
+//! One folder per door (`public`, `sandbox`, `sender`, `recipient`), one file per page with its template beside it.
 //! A page reads, calls use cases of the engine and shows a view model that a pure function built; it never touches the
-//! store and decides nothing about a notification. What all pages share: [`visit`] (who looks, in which language),
-//! [`words`] (the catalogues), [`forms`] (what people send back), [`layout`] (the frame), [`errors`].
+//! store and decides nothing about a notification. What all pages share: `visit` (who looks, in which language),
+//! `words` (the catalogues), `forms` (what people send back), `layout` (the frame), `errors`.
 
 mod address;
 pub mod assets;

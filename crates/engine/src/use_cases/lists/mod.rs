@@ -1,4 +1,4 @@
-//! Lists of notifications, newest first: a sender's ([`sent`]) and a recipient's ([`received`]).
+//! Lists of notifications, newest first: a sender's (`sent`) and a recipient's (`received`).
 //!
 //! The store finds the page by index; what a list shows besides is read from the cases of the page alone. What may be
 //! asked is checked here, once for every door.
