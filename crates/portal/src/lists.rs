@@ -1,11 +1,14 @@
 //! The filters of a list as people write them: read from the address, kept in their fields whatever is wrong with them,
-//! and turned into what the engine is asked.
+//! and turned into what the engine is asked; and what a page shows of a list besides its rows (`layout/lists.html`).
 
 use crate::forms::Fields;
+use crate::present::event::Reader;
+use crate::present::timeline::label;
+use crate::words::Words;
 use jiff::civil::Date;
 use messo_domain::ids::TaxId;
 use messo_domain::timeline::Status;
-use messo_engine::use_cases::lists::{ListFault, ListFilter, PAGE_SIZES};
+use messo_engine::use_cases::lists::{ListFault, ListFilter, Listed, PAGE_SIZES};
 
 /// Filters as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,6 +96,63 @@ impl Written {
     }
 }
 
+/// A list as its page shows it, but for its rows: filters, length, ways on.
+pub(crate) struct ListView {
+    pub(crate) written: Written,
+    pub(crate) wrong: Vec<Wrong>,
+    /// How many there are, in a sentence that is read aloud.
+    pub(crate) found: String,
+    pub(crate) total: u32,
+    pub(crate) next: Option<String>,
+    /// Where the list begins, on its later pages.
+    pub(crate) first: Option<String>,
+    /// Where the filters are sent.
+    pub(crate) address: String,
+    /// Codes of the statuses and what they mean to the reader.
+    pub(crate) statuses: Vec<(&'static str, String)>,
+    pub(crate) sizes: [u32; 3],
+}
+
+impl ListView {
+    /// The view of a list at an address, for a reader who can meet these statuses.
+    pub(crate) fn of<T>(
+        words: Words,
+        address: String,
+        (written, wrong): (Written, Vec<Wrong>),
+        listed: &Listed<T>,
+        (statuses, reader): (&[Status], Reader<'_>),
+    ) -> Self {
+        let found = if wrong.is_empty() {
+            let key = if listed.and_more { "list-found-more" } else { "list-found" };
+            words.with(key, "total", i64::from(listed.total))
+        } else {
+            words.say("list-not-searched")
+        };
+        let at = |after: Option<&str>| format!("{address}?{}", written.query(after));
+        Self {
+            found,
+            total: listed.total,
+            next: listed.next.as_deref().map(|key| at(Some(key))),
+            first: written.after.is_some().then(|| at(None)),
+            statuses: statuses.iter().map(|s| (s.wire(), label(words, *s, reader).text)).collect(),
+            sizes: PAGE_SIZES,
+            address,
+            written,
+            wrong,
+        }
+    }
+
+    /// Key of what is wrong with a field.
+    pub(crate) fn wrong_with(&self, field: &str) -> Option<&'static str> {
+        self.wrong.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.key)
+    }
+}
+
+/// The list where nothing can be searched.
+pub(crate) fn nothing<T>() -> Listed<T> {
+    Listed { items: Vec::new(), next: None, total: 0, and_more: false }
+}
+
 fn fault(fault: ListFault) -> Wrong {
     match fault {
         ListFault::InTheFuture => Wrong { field: "dal", key: "list-wrong-future" },
@@ -105,6 +165,7 @@ fn fault(fault: ListFault) -> Wrong {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests may panic")]
     use super::*;
+    use crate::words::Language;
 
     fn wrong(query: &str) -> Vec<(&'static str, &'static str)> {
         let (_, wrong) = Written::read(query).filter(&Status::ALL, "2026-11-25".parse().unwrap());
@@ -136,5 +197,24 @@ mod tests {
         assert_eq!(written.query(Some("5-2")), "cf=01234567897&stato=VIEWED&righe=20&dopo=5-2");
         assert_eq!(written.query(None), "cf=01234567897&stato=VIEWED&righe=20");
         assert!(written.is_filtered() && !Written::read("righe=50").is_filtered());
+    }
+
+    #[test]
+    fn a_list_goes_on_with_its_filters_and_says_what_it_could_not_search() {
+        let words = Words(Language::English);
+        let view = |query: &str, wrong: Vec<Wrong>, listed: &Listed<()>| {
+            let statuses = [Status::Viewed, Status::Cancelled];
+            ListView::of(words, "/x".to_owned(), (Written::read(query), wrong), listed, (&statuses, Reader::Recipient))
+        };
+        let listed = Listed { items: Vec::new(), next: Some("5-2".into()), total: 100_000, and_more: true };
+        let one = view("stato=VIEWED&righe=20&dopo=1-1", Vec::new(), &listed);
+        assert_eq!(one.next.as_deref(), Some("/x?stato=VIEWED&righe=20&dopo=5-2"));
+        assert_eq!(one.first.as_deref(), Some("/x?stato=VIEWED&righe=20"));
+        assert!(one.found.contains("More than") && one.found.contains("100"), "{}", one.found);
+        assert_eq!(one.statuses.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["VIEWED", "CANCELLED"]);
+        let wrong = view("iun=x", vec![Wrong { field: "iun", key: "list-wrong-iun" }], &nothing());
+        assert_eq!((wrong.written.iun.as_str(), wrong.wrong_with("iun")), ("X", Some("list-wrong-iun")));
+        assert_eq!(wrong.found, words.say("list-not-searched"));
+        assert!(wrong.first.is_none() && wrong.next.is_none());
     }
 }

@@ -20,7 +20,7 @@ use std::convert::Infallible;
 pub(crate) struct Visit {
     pub(crate) words: Words,
     pub(crate) door: Door,
-    /// Path and query that were asked.
+    /// Path and query that were looked at; after a form was sent, the door: what takes forms need not show a page.
     pub(crate) address: String,
     /// Token that a form of this visitor must bring back.
     pub(crate) token: String,
@@ -79,10 +79,13 @@ pub(crate) async fn around(State(portal): State<Portal>, mut request: Request, n
 fn visit(portal: &Portal, request: &Request, secret: &str) -> Visit {
     let headers = request.headers();
     let uri = request.uri();
+    let door = Door::at(uri.path());
+    let looks = request.method() == Method::GET || request.method() == Method::HEAD;
+    let looked_at = uri.path_and_query().filter(|_| looks);
     Visit {
         words: Words(language(headers)),
-        door: Door::at(uri.path()),
-        address: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        door,
+        address: looked_at.map_or_else(|| door.path().to_owned(), ToString::to_string),
         token: portal.engine.form_token(secret),
         trace_id: (portal.options.random)(),
         secure: !is_on_this_machine(headers),

@@ -5,10 +5,11 @@ use crate::Portal;
 use crate::doors::Officer;
 use crate::errors::PageError;
 use crate::layout::{Frame, page};
-use crate::lists::{Written, Wrong};
+use crate::lists::{self, ListView, Written, Wrong};
 use crate::present::event::Reader;
 use crate::present::timeline::{self, Label};
 use crate::present::{Moment, moment};
+use crate::visit::Visit;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -16,7 +17,7 @@ use axum::response::Response;
 use messo_domain::timeline::Status;
 use messo_domain::workflow::terms::rome;
 use messo_engine::SenderCaller;
-use messo_engine::use_cases::lists::{ListFilter, Listed, PAGE_SIZES, SentItem};
+use messo_engine::use_cases::lists::{ListFilter, SentItem};
 
 /// A notification of the list.
 struct Row {
@@ -27,51 +28,6 @@ struct Row {
     iun: String,
     group: String,
     status: Label,
-}
-
-/// The list, as it is shown.
-struct List {
-    written: Written,
-    wrong: Vec<Wrong>,
-    rows: Vec<Row>,
-    /// How many there are, in a sentence that is read aloud.
-    found: String,
-    next: Option<String>,
-    /// Where the list begins, on its later pages.
-    first: Option<String>,
-    csv: String,
-    /// Codes of the statuses and their names.
-    statuses: Vec<(&'static str, String)>,
-    has_groups: bool,
-    sizes: [u32; 3],
-}
-
-impl List {
-    fn of(words: Words, caller: &SenderCaller, written: Written, wrong: Vec<Wrong>, listed: Listed<SentItem>) -> Self {
-        let found = if wrong.is_empty() {
-            let key = if listed.and_more { "list-found-more" } else { "list-found" };
-            words.with(key, "total", i64::from(listed.total))
-        } else {
-            words.say("list-not-searched")
-        };
-        let address = |after: Option<&str>| format!("/mittente/notifiche?{}", written.query(after));
-        Self {
-            found,
-            next: listed.next.as_deref().map(|key| address(Some(key))),
-            first: written.after.is_some().then(|| address(None)),
-            csv: format!("/mittente/notifiche.csv?{}", written.query(None)),
-            statuses: Status::ALL.map(|s| (s.wire(), label(words, s).text)).to_vec(),
-            has_groups: !caller.sender.groups.is_empty(),
-            sizes: PAGE_SIZES,
-            rows: listed.items.into_iter().map(|item| row(words, caller, item)).collect(),
-            written,
-            wrong,
-        }
-    }
-
-    fn wrong_with(&self, field: &str) -> Option<&'static str> {
-        self.wrong.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.key)
-    }
 }
 
 /// The label of a status, as the sender reads it.
@@ -95,7 +51,12 @@ fn row(words: Words, caller: &SenderCaller, item: SentItem) -> Row {
 #[template(path = "sender/list.html")]
 struct ListPage {
     frame: Frame,
-    list: List,
+    list: ListView,
+    rows: Vec<Row>,
+    csv: String,
+    /// Whether the file holds the first rows alone.
+    csv_is_cut: bool,
+    has_groups: bool,
 }
 
 pub(super) async fn list(
@@ -103,15 +64,27 @@ pub(super) async fn list(
     Officer { caller, visit }: Officer,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let written = Written::read(query.as_deref().unwrap_or_default());
+    let (written, filter, wrong) = asked(&visit, query.as_deref());
+    let listed = if wrong.is_empty() { portal.engine.list_sent(&caller, &filter).await? } else { lists::nothing() };
+    let csv = format!("/mittente/notifiche.csv?{}", written.query(None));
+    let address = "/mittente/notifiche".to_owned();
+    let met = (&Status::ALL[..], Reader::Sender(&[]));
+    let list = ListView::of(visit.words, address, (written, wrong), &listed, met);
+    Ok(page(&ListPage {
+        frame: Frame::new(&visit, "list-title"),
+        csv_is_cut: list.total as usize > MOST_ROWS,
+        list,
+        csv,
+        has_groups: !caller.sender.groups.is_empty(),
+        rows: listed.items.into_iter().map(|item| row(visit.words, &caller, item)).collect(),
+    }))
+}
+
+/// What the address asks for.
+fn asked(visit: &Visit, query: Option<&str>) -> (Written, ListFilter, Vec<Wrong>) {
+    let written = Written::read(query.unwrap_or_default());
     let (filter, wrong) = written.filter(&Status::ALL, visit.now.to_zoned_datetime(rome()).date());
-    let listed = if wrong.is_empty() {
-        portal.engine.list_sent(&caller, &filter).await?
-    } else {
-        Listed { items: Vec::new(), next: None, total: 0, and_more: false }
-    };
-    let list = List::of(visit.words, &caller, written, wrong, listed);
-    Ok(page(&ListPage { frame: Frame::new(&visit, "list-title"), list }))
+    (written, filter, wrong)
 }
 
 /// Most rows of a file: a spreadsheet takes a million, a browser waits for less.
@@ -123,8 +96,7 @@ pub(super) async fn file(
     Officer { caller, visit }: Officer,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let written = Written::read(query.as_deref().unwrap_or_default());
-    let (filter, wrong) = written.filter(&Status::ALL, visit.now.to_zoned_datetime(rome()).date());
+    let (_, filter, wrong) = asked(&visit, query.as_deref());
     if !wrong.is_empty() {
         return Err(PageError::not_found());
     }
@@ -134,42 +106,9 @@ pub(super) async fn file(
         let listed = portal.engine.list_sent(&caller, &filter).await?;
         lines.extend(listed.items.into_iter().map(|item| csv::line(visit.words, &caller, item)));
         match listed.next {
-            Some(next) if lines.len() < MOST_ROWS => filter.after = Some(next),
+            Some(next) if lines.len() <= MOST_ROWS => filter.after = Some(next),
             _ => break,
         }
     }
     Ok(csv::download(&lines))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::words::Language;
-    use messo_engine::registers::senders::Sender;
-    use std::sync::Arc;
-
-    fn caller() -> SenderCaller {
-        let tax_id = messo_domain::ids::TaxId::parse("01234567897").expect("a tax id");
-        let denomination = "Comune di Esempio".to_owned();
-        let sender = Sender {
-            id: "body-1".to_owned(),
-            tax_id,
-            denomination,
-            groups: Vec::new(),
-            enabled: true,
-            light_letters_only: false,
-            monthly_limit: None,
-        };
-        SenderCaller { sender: Arc::new(sender), key_groups: Vec::new() }
-    }
-
-    #[test]
-    fn what_cannot_be_searched_says_so_and_keeps_what_was_written() {
-        let written = Written::read("iun=x");
-        let wrong = vec![Wrong { field: "iun", key: "list-wrong-iun" }];
-        let listed = Listed { items: Vec::new(), next: None, total: 0, and_more: false };
-        let list = List::of(Words(Language::English), &caller(), written, wrong, listed);
-        assert_eq!((list.written.iun.as_str(), list.wrong_with("iun")), ("X", Some("list-wrong-iun")));
-        assert_eq!(list.found, Words(Language::English).say("list-not-searched"));
-    }
 }

@@ -249,7 +249,7 @@ async fn the_inbox_filters_pages_and_marks_what_is_unread() {
     }
     let citizen = served.citizen();
     let first = citizen.get("/cittadino").await;
-    assert_tells(&first, &["12 notifiche trovate.", "Pagina seguente"]);
+    assert_tells(&first, &["12 notifiche trovate.", "Pagina successiva"]);
     assert_eq!(first.main().matches("Da leggere").count(), 10);
     let next = first.links().into_iter().find(|link| link.contains("dopo=")).unwrap();
     let second = citizen.get(&next).await;
@@ -258,9 +258,9 @@ async fn the_inbox_filters_pages_and_marks_what_is_unread() {
     served.opened().await;
     let iun = served.iun.as_str().to_lowercase();
     let one = citizen.get(&format!("/cittadino/notifiche?iun=+{iun}+")).await;
-    assert_tells(&one, &["Una notifica trovata."]);
+    assert_tells(&one, &["1 notifica trovata."]);
     assert!(!one.main().contains("Da leggere"));
-    assert_tells(&citizen.get("/cittadino/notifiche?stato=VIEWED").await, &["Una notifica trovata."]);
+    assert_tells(&citizen.get("/cittadino/notifiche?stato=VIEWED").await, &["1 notifica trovata."]);
     assert_tells(&citizen.get("/cittadino/notifiche?righe=50").await, &["12 notifiche trovate."]);
     let none = citizen.get("/cittadino/notifiche?stato=CANCELLED").await;
     assert_tells(&none, &["Nessuna notifica trovata.", "Nessuna notifica corrisponde"]);

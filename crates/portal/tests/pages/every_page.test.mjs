@@ -110,6 +110,16 @@ test('a form without its token does nothing', async () => {
   await me.context.close();
 });
 
+test('a session that ended before a form was sent leads back to the door, not to the form', async () => {
+  const me = await visitor(browser, messo.base);
+  await me.page.goto(messo.base);
+  const token = await me.page.locator('input[name=_modulo]').first().inputValue();
+  const answer = await me.context.request.post(`${messo.base}${pages.citizen[2]}/apri`, { form: { _modulo: token }, maxRedirects: 0 });
+  assert.equal(answer.status(), 303);
+  assert.equal(answer.headers().location, '/sandbox/pagine/persone?da=%2Fcittadino');
+  await me.context.close();
+});
+
 test('where nobody can log in the doors say so', async () => {
   const served = await start('serve');
   const me = await visitor(browser, served.base);

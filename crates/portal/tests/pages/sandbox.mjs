@@ -36,11 +36,14 @@ async function answers(base) {
   throw new Error('the sandbox does not answer');
 }
 
-/** Starts `messo <command>` on data of its own; `stop` ends it. */
+// In the morning: a mail that is delivered after 21:00 in Rome counts from the next day, and a journey would last longer.
+const MORNING = '2026-03-02T10:00:00+01:00';
+
+/** Starts `messo <command>` on data of its own, the clock of a sandbox in the morning; `stop` ends it. */
 export async function start(command = 'sandbox') {
   const data = mkdtempSync(join(tmpdir(), 'messo-pages-'));
   const base = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(program, [command, '--data', data, '--listen', base.slice('http://'.length)], { stdio: 'ignore' });
+  const child = spawn(program, [command, '--data', data, '--listen', base.slice('http://'.length), ...(command === 'sandbox' ? ['--now', MORNING] : [])], { stdio: 'ignore' });
   await answers(base);
   const stop = async () => {
     child.kill('SIGTERM');

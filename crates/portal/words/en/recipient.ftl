@@ -3,33 +3,9 @@ inbox-name = Notifications
 inbox-title-citizen = Your notifications
 inbox-title-company = The company’s notifications
 inbox-intro = Here are the notifications addressed to you, newest first. Looking at this list opens no act.
-inbox-filters = Search the notifications
-inbox-iun = IUN code
-inbox-status = Status
-inbox-any-status = Any status
-inbox-from = From
-inbox-to = To
-inbox-size = Notifications per page
-inbox-search = Search
-inbox-clear = Remove the filters
-inbox-found =
-    { $total ->
-        [0] No notification found.
-        [one] One notification found.
-       *[other] { $total } notifications found.
-    }
-inbox-found-more = More than { $total } notifications found.
-inbox-not-searched = Nothing was searched: correct the filters.
 inbox-none = You have not received any notification yet. When a body sends you one, it is here.
-inbox-none-so = No notification matches the filters. Try to remove some.
-inbox-sent = Date
 inbox-sender = Sender
-inbox-subject = Subject
 inbox-unread = Unread
-inbox-pages = Pages of the list
-inbox-first = First page
-inbox-next = Next page
-inbox-wrong = Some filters cannot be used like this:
 
 before-title = Before you open the act
 before-lead = You have received a notification that you have not opened yet. Opening the act has legal effect: read what it changes, then decide.

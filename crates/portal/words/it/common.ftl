@@ -28,3 +28,35 @@ waiting-text =
        *[other] Il documento non è ancora pronto. Riprova tra { $seconds } secondi.
     }
 waiting-again = Riprova
+
+# Lists, those of senders and those of recipients.
+list-wrong = Alcuni filtri non si possono usare così:
+list-wrong-iun = Codice IUN: quattro lettere per tre volte, anno e mese, una lettera e una cifra, come ABCD-EFGH-ILMN-202601-A-1.
+list-wrong-tax-id = Codice fiscale: 16 caratteri per una persona, 11 cifre per un’impresa o un ente.
+list-wrong-date = Data: scegli un giorno del calendario.
+list-wrong-future = La data iniziale non può essere nel futuro.
+list-wrong-old = La data non può essere di oltre dieci anni fa.
+list-wrong-order = La data finale viene prima di quella iniziale.
+list-filters = Filtra le notifiche
+list-tax-id = Codice fiscale del destinatario
+list-iun = Codice IUN
+list-from = Dal
+list-to = Al
+list-status = Stato
+list-any-status = Tutti
+list-size = Righe per pagina
+list-search = Filtra
+list-clear = Rimuovi filtri
+list-found = { $total ->
+    [0] Nessuna notifica trovata.
+    [one] { $total } notifica trovata.
+   *[other] { $total } notifiche trovate.
+}
+list-found-more = Più di { $total } notifiche trovate.
+list-not-searched = La ricerca non è stata fatta: correggi i filtri.
+list-none-so = Nessuna notifica risponde a questi filtri. Prova a rimuoverne qualcuno.
+list-sent = Data di deposito
+list-subject = Oggetto
+list-pages = Pagine dell’elenco
+list-first = Prima pagina
+list-next = Pagina successiva

@@ -3,33 +3,9 @@ inbox-name = Notifiche
 inbox-title-citizen = Le tue notifiche
 inbox-title-company = Le notifiche dell’impresa
 inbox-intro = Qui trovi le notifiche a tuo nome, dalla più recente. Guardare questo elenco non apre nessun atto.
-inbox-filters = Cerca tra le notifiche
-inbox-iun = Codice IUN
-inbox-status = Stato
-inbox-any-status = Qualsiasi stato
-inbox-from = Dal
-inbox-to = Al
-inbox-size = Notifiche per pagina
-inbox-search = Cerca
-inbox-clear = Togli i filtri
-inbox-found =
-    { $total ->
-        [0] Nessuna notifica trovata.
-        [one] Una notifica trovata.
-       *[other] { $total } notifiche trovate.
-    }
-inbox-found-more = Più di { $total } notifiche trovate.
-inbox-not-searched = La ricerca non è stata fatta: correggi i filtri.
 inbox-none = Non hai ancora ricevuto notifiche. Quando un ente te ne manda una, la trovi qui.
-inbox-none-so = Nessuna notifica corrisponde ai filtri. Prova a toglierne qualcuno.
-inbox-sent = Data
 inbox-sender = Mittente
-inbox-subject = Oggetto
 inbox-unread = Da leggere
-inbox-pages = Pagine dell’elenco
-inbox-first = Prima pagina
-inbox-next = Pagina seguente
-inbox-wrong = Alcuni filtri non si possono usare così:
 
 before-title = Prima di aprire l’atto
 before-lead = Hai ricevuto una notifica che non hai ancora aperto. Aprire l’atto ha effetto legale: leggi che cosa cambia, poi decidi.

@@ -1,40 +1,10 @@
 # The sender's pages.
 list-title = Notifiche inviate
-list-wrong = Alcuni filtri non si possono usare così:
-list-wrong-iun = Codice IUN: quattro lettere per tre volte, anno e mese, una lettera e una cifra, come ABCD-EFGH-ILMN-202601-A-1.
-list-wrong-tax-id = Codice fiscale: 16 caratteri per una persona, 11 cifre per un’impresa o un ente.
-list-wrong-date = Data: scegli un giorno del calendario.
-list-wrong-future = La data iniziale non può essere nel futuro.
-list-wrong-old = La data non può essere di oltre dieci anni fa.
-list-wrong-order = La data finale viene prima di quella iniziale.
-list-filters = Filtra le notifiche
-list-tax-id = Codice fiscale del destinatario
-list-iun = Codice IUN
-list-from = Dal
-list-to = Al
-list-status = Stato
-list-any-status = Tutti
-list-size = Righe per pagina
-list-search = Filtra
-list-clear = Rimuovi filtri
-list-found = { $total ->
-    [0] Nessuna notifica trovata.
-    [one] { $total } notifica trovata.
-   *[other] { $total } notifiche trovate.
-}
-list-found-more = Più di { $total } notifiche trovate.
-list-not-searched = La ricerca non è stata fatta: correggi i filtri.
 list-none = Non hai ancora inviato notifiche. Si depositano con le API; nel banco di prova anche dagli esempi.
-list-none-so = Nessuna notifica risponde a questi filtri. Prova a rimuoverne qualcuno.
-list-sent = Data di deposito
 list-recipients = Destinatari
-list-subject = Oggetto
 list-protocol = Numero di protocollo
 list-group = Gruppo
 list-csv = Scarica l’elenco (CSV)
-list-pages = Pagine dell’elenco
-list-first = Prima pagina
-list-next = Pagina successiva
 keys-title = Chiavi API
 keys-intro = Con queste chiavi i programmi dell’ente usano le API. Il valore di una chiave non si rivede mai.
 keys-none = L’ente non ha ancora chiavi.
@@ -101,3 +71,4 @@ why-cost-later = Se resta chiuso
 why-downtimes = Malfunzionamenti della piattaforma
 why-rules = Regole
 why-as-of = situazione al
+list-csv-cut = Il file contiene le prime 10.000: restringi i filtri per le altre.
