@@ -54,7 +54,7 @@ list-found = { $total ->
 }
 list-found-more = Più di { $total } notifiche trovate.
 list-not-searched = La ricerca non è stata fatta: correggi i filtri.
-list-none-so = Nessuna notifica risponde a questi filtri. Prova a rimuoverne qualcuno.
+list-none-so = Nessuna notifica corrisponde a questi filtri. Prova a rimuoverne qualcuno.
 list-sent = Data di deposito
 list-subject = Oggetto
 list-pages = Pagine dell’elenco
