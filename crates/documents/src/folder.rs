@@ -344,6 +344,15 @@ impl Blobs for FolderStore {
         Ok((meta, first.chain(rest).boxed()))
     }
 
+    async fn remove(&self, key: &DocumentKey) -> Result<(), BlobError> {
+        let place = self.place_of(key);
+        on_disk(move || match fs::remove_file(&place) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unavailable(error)),
+            _ => Ok(()),
+        })
+        .await
+    }
+
     /// Uploads that are on their way during the call may be stored after it: callers let none run.
     async fn clear(&self) -> Result<(), BlobError> {
         let root = Arc::clone(&self.root);

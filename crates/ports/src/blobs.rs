@@ -1,6 +1,7 @@
 //! Documents as bytes under a key: create-only, streamed, with what is known of them.
 //!
-//! Stored bytes are the evidence. A blob is written once; after a crash the stored bytes win. Uploads of any allowed
+//! Stored bytes are the evidence. A blob is written once; after a crash the stored bytes win. Removed is only what no
+//! notification refers to. Uploads of any allowed
 //! size pass through in chunks and are never held in memory.
 
 use async_trait::async_trait;
@@ -92,6 +93,12 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// [`BlobError::NotFound`], [`BlobError::Unavailable`].
     async fn open(&self, key: &DocumentKey) -> Result<(BlobMeta, ByteStream), BlobError>;
+
+    /// Removes a blob that nothing refers to; one that is not there is removed already. Evidence never comes here.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn remove(&self, key: &DocumentKey) -> Result<(), BlobError>;
 
     /// Removes every blob (the sandbox's reset).
     ///

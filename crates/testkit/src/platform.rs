@@ -42,6 +42,8 @@ pub struct Platform {
     pub world: World,
     /// The store behind the engine.
     pub store: Arc<SqliteStore>,
+    /// The documents behind the engine.
+    pub blobs: Arc<dyn Blobs>,
     folder: Arc<tempfile::TempDir>,
     settings: Settings,
 }
@@ -112,7 +114,7 @@ impl Platform {
         let links: Arc<dyn Links> = Arc::new(SignedLinks::new(vault.clone(), entropy.clone(), PUBLIC_URL));
         let ports = Ports {
             store: store.clone(),
-            blobs,
+            blobs: blobs.clone(),
             vault,
             links,
             renderer,
@@ -131,7 +133,7 @@ impl Platform {
             entropy,
         };
         let engine = Engine::new(change(ports), settings.clone());
-        Self { engine, clock, wall, gate: WorkerGate::default(), world, store, folder, settings }
+        Self { engine, clock, wall, gate: WorkerGate::default(), world, store, blobs, folder, settings }
     }
 
     /// A sender with a key bound to no group.
@@ -248,8 +250,7 @@ impl Platform {
     /// # Panics
     /// When it is not there.
     pub async fn stored(&self, key: &DocumentKey) -> String {
-        let blobs = FolderStore::open(&self.folder.path().join("documents")).expect("a folder of documents");
-        let bytes = read_all(&blobs, key, u64::MAX).await.expect("the document is stored");
+        let bytes = read_all(self.blobs.as_ref(), key, u64::MAX).await.expect("the document is stored");
         String::from_utf8_lossy(&bytes).into_owned()
     }
 

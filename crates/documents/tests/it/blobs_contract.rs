@@ -25,6 +25,7 @@ pub async fn every_promise<B: Blobs + Clone + 'static>(mut empty: impl FnMut() -
     of_equal_uploads_at_once_all_are_answered_alike(&empty()).await;
     of_different_uploads_at_once_one_stands(&empty()).await;
     odd_keys_are_keys_like_others(&empty()).await;
+    a_removed_one_is_gone_and_the_others_stay(&empty()).await;
     clearing_removes_everything(&empty()).await;
 }
 
@@ -161,6 +162,20 @@ async fn odd_keys_are_keys_like_others(blobs: &impl Blobs) {
     for (n, name) in odd.into_iter().enumerate() {
         assert_eq!(stored_bytes(blobs, &key(name)).await.unwrap(), document(n), "{name}");
     }
+}
+
+async fn a_removed_one_is_gone_and_the_others_stay(blobs: &impl Blobs) {
+    let (one, other, bytes) = (key("PN_NOTIFICATION_ATTACHMENTS-1.pdf"), key("PN_AAR-1.pdf"), document(3000));
+    for key in [&one, &other] {
+        blobs.put(key, any_pdf(), pieces(&bytes, 999), noon()).await.unwrap();
+    }
+    for _ in 0..2 {
+        blobs.remove(&one).await.unwrap();
+        assert_eq!(blobs.stat(&one).await.unwrap(), None);
+    }
+    assert_eq!(stored_bytes(blobs, &other).await.unwrap(), bytes);
+    blobs.put(&one, any_pdf(), pieces(&bytes, 999), noon()).await.unwrap();
+    assert_eq!(stored_bytes(blobs, &one).await.unwrap(), bytes);
 }
 
 async fn clearing_removes_everything(blobs: &impl Blobs) {

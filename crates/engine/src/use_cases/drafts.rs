@@ -1,14 +1,16 @@
 //! Drafts of requests: what an officer has typed so far, kept until it is sent, deleted, or left alone for thirty days
 //! of the wall clock.
 //!
-//! What a draft holds is its page's business; here it is JSON, sealed like every register. A draft is saved under the
-//! version that its page was made of, so that of two tabs the second one does not undo the first. It belongs to the body:
-//! officers of all groups see every draft, officers of some groups those that were begun by officers of the same ones.
+//! What a draft holds is its page's business; here it is JSON, sealed like every register, and the files that were
+//! uploaded for it, which go when it goes. A draft is saved under the version that its page was made of, so that of two
+//! tabs the second one does not undo the first. It belongs to the body: officers of all groups see every draft, officers of
+//! some groups those that were begun by officers of the same ones. How it becomes a request: [`super::send_draft`].
 
 use crate::Engine;
 use crate::error::UseError;
 use crate::registers::senders::SenderCaller;
 use jiff::{SignedDuration, Timestamp};
+use messo_domain::ids::DocumentKey;
 use messo_ports::store::RegisterRow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,12 +60,22 @@ pub enum Saved {
     TooMany,
 }
 
+/// Whose the files of a draft are.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Files {
+    /// The draft's: they are removed when it no longer holds them.
+    Own(Vec<DocumentKey>),
+    /// Perhaps a notification's: the draft was being sent, so nobody removes them.
+    Given,
+}
+
 #[derive(Serialize, Deserialize)]
-struct DraftRow {
+pub(super) struct DraftRow {
     /// Groups of the officer who began it; empty: all.
     groups: Vec<String>,
     updated_at: Timestamp,
-    body: Value,
+    pub(super) body: Value,
+    pub(super) files: Files,
 }
 
 impl DraftRow {
@@ -84,7 +96,8 @@ impl Engine {
         self.random_uuid()
     }
 
-    /// Saves a draft under the version that it was read with; `None` begins it.
+    /// Saves a draft under the version that it was read with; `None` begins it. `files` are all that it holds: one that it
+    /// held before is removed.
     ///
     /// # Errors
     /// [`UseError::Parameter`] for an id that is not one of [`Engine::new_draft_id`]'s; [`UseError::Unavailable`] when
@@ -95,14 +108,15 @@ impl Engine {
         id: &str,
         version: Option<u64>,
         body: &Value,
+        files: &[DocumentKey],
     ) -> Result<Saved, UseError> {
         let key = key(caller, id).ok_or_else(|| UseError::Parameter("draft: expected its id".to_owned()))?;
         if serde_json::to_vec(body).map_or(usize::MAX, |bytes| bytes.len()) > LONGEST {
             return Ok(Saved::TooLong);
         }
-        let groups = match version {
+        let before = match version {
             Some(version) => match self.draft_row(caller, &key).await? {
-                Some((at, row)) if at == version => row.groups,
+                Some((at, row)) if at == version => Some(row),
                 _ => return Ok(Saved::Stale),
             },
             None => {
@@ -110,18 +124,39 @@ impl Engine {
                 if self.ports().store.register_list(REGISTER, &prefix(caller)).await?.len() >= MOST_OF_A_BODY {
                     return Ok(Saved::TooMany);
                 }
-                caller.key_groups.clone()
+                None
             }
         };
-        let row = DraftRow { groups, updated_at: self.ports().wall.now(), body: body.clone() };
-        if !self.put_row_if(REGISTER, &key, &row, version, &caller.sender.id).await? {
+        let groups = before.as_ref().map_or_else(|| caller.key_groups.clone(), |row| row.groups.clone());
+        let held = before.map_or_else(|| Files::Own(Vec::new()), |row| row.files);
+        let now = match held {
+            Files::Own(_) => Files::Own(files.to_vec()),
+            Files::Given => Files::Given,
+        };
+        let row = DraftRow { groups, updated_at: self.ports().wall.now(), body: body.clone(), files: now };
+        let saved = self.put_draft(caller, &key, version, &row).await?;
+        if let (Saved::Saved(_), Files::Own(held)) = (saved, held) {
+            self.drop_files(held.into_iter().filter(|file| !files.contains(file))).await?;
+        }
+        Ok(saved)
+    }
+
+    /// Writes a draft over the version that it was read with.
+    pub(super) async fn put_draft(
+        &self,
+        caller: &SenderCaller,
+        key: &str,
+        version: Option<u64>,
+        row: &DraftRow,
+    ) -> Result<Saved, UseError> {
+        if !self.put_row_if(REGISTER, key, row, version, &caller.sender.id).await? {
             return Ok(Saved::Stale);
         }
         if let Some(version) = version {
             return Ok(Saved::Saved(version + 1));
         }
         // an id that was deleted before goes on from its last version, so that a page of then stays stale
-        let begun = self.ports().store.register_get(REGISTER, &key).await?;
+        let begun = self.ports().store.register_get(REGISTER, key).await?;
         Ok(begun.map_or(Saved::Stale, |row| Saved::Saved(row.version)))
     }
 
@@ -149,16 +184,15 @@ impl Engine {
         Ok(self.draft_row(caller, &key).await?.map(|(version, row)| draft(&key, version, row)))
     }
 
-    /// Deletes a draft, at any version; whether the caller had it.
+    /// Deletes a draft with its files, at any version; whether the caller had it.
     ///
     /// # Errors
     /// [`UseError::Unavailable`] when the store fails.
     pub async fn delete_draft(&self, caller: &SenderCaller, id: &str) -> Result<bool, UseError> {
         let Some(key) = key(caller, id) else { return Ok(false) };
-        if self.draft_row(caller, &key).await?.is_none() {
-            return Ok(false);
-        }
+        let Some((_, row)) = self.draft_row(caller, &key).await? else { return Ok(false) };
         self.put_row::<DraftRow>(REGISTER, &key, None, &caller.sender.id).await?;
+        self.drop_files_of(row).await?;
         Ok(true)
     }
 
@@ -166,14 +200,35 @@ impl Engine {
     async fn drop_expired_drafts(&self) -> Result<(), UseError> {
         let now = self.ports().wall.now();
         for stored in self.ports().store.register_list(REGISTER, "").await? {
-            if self.opened::<DraftRow>(REGISTER, &stored)?.expires_at() <= now {
+            let row: DraftRow = self.opened(REGISTER, &stored)?;
+            if row.expires_at() <= now {
                 self.put_row::<DraftRow>(REGISTER, &stored.key, None, ACTOR).await?;
+                self.drop_files_of(row).await?;
             }
         }
         Ok(())
     }
 
-    async fn draft_row(&self, caller: &SenderCaller, key: &str) -> Result<Option<(u64, DraftRow)>, UseError> {
+    async fn drop_files_of(&self, row: DraftRow) -> Result<(), UseError> {
+        match row.files {
+            Files::Own(files) => self.drop_files(files).await,
+            Files::Given => Ok(()),
+        }
+    }
+
+    /// Removes files that no draft holds any longer. After a crash before this one may stay, never the other way round.
+    pub async fn drop_files(&self, files: impl IntoIterator<Item = DocumentKey>) -> Result<(), UseError> {
+        for file in files {
+            self.ports().blobs.remove(&file).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn draft_row(
+        &self,
+        caller: &SenderCaller,
+        key: &str,
+    ) -> Result<Option<(u64, DraftRow)>, UseError> {
         match self.ports().store.register_get(REGISTER, key).await? {
             Some(stored) => self.opened_draft(caller, &stored),
             None => Ok(None),
@@ -198,7 +253,7 @@ fn prefix(caller: &SenderCaller) -> String {
 }
 
 /// The key of a draft of the caller's body; `None` for what is no id.
-fn key(caller: &SenderCaller, id: &str) -> Option<String> {
+pub(super) fn key(caller: &SenderCaller, id: &str) -> Option<String> {
     let is_id = uuid::Uuid::try_parse(id).is_ok_and(|uuid| uuid.hyphenated().to_string() == id);
     is_id.then(|| prefix(caller) + id)
 }

@@ -9,6 +9,7 @@ pub mod download_payment;
 pub mod drafts;
 pub mod explain;
 pub mod io_switched_on;
+pub mod keep_file;
 pub mod late_work;
 pub mod legal_facts;
 pub mod list_groups;
@@ -24,6 +25,7 @@ pub mod repeat_case;
 pub mod report_payments;
 pub mod request_status;
 pub mod rework_attempt;
+pub mod send_draft;
 pub mod upload_document;
 
 use crate::Engine;

@@ -3,6 +3,7 @@
 use super::WorkError;
 use crate::Engine;
 use crate::cases::Loaded;
+use crate::use_cases::keep_file::PDF_MAGIC;
 use futures_util::StreamExt;
 use messo_domain::case::{CostPhase, PageCount};
 use messo_domain::ids::{DocumentKey, Sha256Digest};
@@ -12,8 +13,6 @@ use messo_ports::blobs::{BlobError, read_all};
 
 /// Files above this are not read for their pages, bytes.
 const LARGEST_COUNTED: u64 = 20 << 20;
-/// How a PDF begins.
-const PDF_MAGIC: &[u8] = b"%PDF-";
 
 /// What an uploaded file must be.
 #[derive(Clone, Copy, PartialEq, Eq)]

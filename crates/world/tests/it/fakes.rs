@@ -55,6 +55,11 @@ impl Blobs for MemoryBlobs {
         found.map(|(meta, bytes)| (meta, once(bytes))).ok_or(BlobError::NotFound)
     }
 
+    async fn remove(&self, key: &DocumentKey) -> Result<(), BlobError> {
+        self.0.lock().unwrap().remove(key);
+        Ok(())
+    }
+
     async fn clear(&self) -> Result<(), BlobError> {
         self.0.lock().unwrap().clear();
         Ok(())
