@@ -47,6 +47,21 @@ impl PageError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large")
     }
 
+    /// A form that did not come to its end.
+    pub(crate) fn cut() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "error-cut")
+    }
+
+    /// A draft that is no longer there: sent, deleted, or left alone for too long.
+    pub(crate) fn draft_gone() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "error-draft-gone")
+    }
+
+    /// A body with as many drafts as it may have.
+    pub(crate) fn too_many_drafts() -> Self {
+        Self::new(StatusCode::CONFLICT, "error-many-drafts")
+    }
+
     /// A page that knows no such method.
     pub(crate) fn wrong_method() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "error-method")

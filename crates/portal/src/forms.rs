@@ -47,6 +47,11 @@ impl Fields {
         Self(form_urlencoded::parse(body).into_owned().collect())
     }
 
+    /// One field more.
+    pub(crate) fn add(&mut self, name: String, text: String) {
+        self.0.push((name, text));
+    }
+
     /// The text of a field, without spaces at its ends; empty where it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.given(name).unwrap_or_default()

@@ -30,6 +30,13 @@ pub(super) fn of_recipient(index: usize, recipient: &Recipient, checks: &Checks)
     objections
 }
 
+/// Whether an address has only characters that are printed, in rows that fit the envelope.
+pub fn fits_envelope(address: &PhysicalAddress, checks: &Checks) -> bool {
+    let steers_carrier = checks.sequence_addresses && holds_sequence(address);
+    let is_checked = !steers_carrier && checks.address_characters != AddressCharacters::Unchecked;
+    !is_checked || (characters(0, address, checks.address_characters).is_empty() && rows(0, address).is_empty())
+}
+
 fn holds_sequence(address: &PhysicalAddress) -> bool {
     address.fields().iter().any(|(_, text)| text.to_lowercase().contains(SEQUENCE))
 }

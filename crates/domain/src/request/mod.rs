@@ -21,6 +21,7 @@ mod unsupported;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::fits_envelope;
 pub use check::{AddressCharacters, Checks, Group, SenderContext, check};
 pub use defaults::with_defaults;
 pub use notification::{

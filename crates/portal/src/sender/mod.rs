@@ -7,6 +7,7 @@ mod documents;
 mod keys;
 mod list;
 mod request;
+mod wizard;
 
 use crate::Portal;
 use axum::Router;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/mittente/notifiche/{iun}/attestazioni/{key}", get(documents::attested))
         .route("/mittente/richieste/{id}", get(request::request))
         .route("/mittente/chiavi", get(keys::keys))
+        .merge(wizard::routes())
 }
 
 /// Where a notification of the list has its page: one that was not accepted has that of its request.

@@ -1,4 +1,5 @@
 //! The pages, asked as a browser asks them: over the router, with the platform of the tests behind it.
 
+mod browser;
 mod recipient;
-mod recipient_door;
+mod wizard;

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
-use crate::recipient_door::{Browser, Page, person};
+use crate::browser::{Browser, Page, person};
 use axum::http::StatusCode;
 use messo_domain::case::Category;
 use messo_domain::ids::Iun;

@@ -1,6 +1,6 @@
 # The sender's pages.
 list-title = Notifications sent
-list-none = You have not sent any notification yet. Deposit through the API; on the trial bench also from the examples.
+list-none = You have not sent any notification yet. Begin with “New notification”, or deposit through the API.
 list-recipients = Recipients
 list-protocol = Protocol number
 list-group = Group

@@ -1,6 +1,6 @@
 # The sender's pages.
 list-title = Notifiche inviate
-list-none = Non hai ancora inviato notifiche. Si depositano con le API; nel banco di prova anche dagli esempi.
+list-none = Non hai ancora inviato notifiche. Comincia con «Nuova notifica», oppure deposita con le API.
 list-recipients = Destinatari
 list-protocol = Numero di protocollo
 list-group = Gruppo

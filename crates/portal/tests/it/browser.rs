@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
+use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -123,6 +124,15 @@ impl Browser {
         Self::nobody(platform).and(platform, tax_id, PersonType::PG, "messo_impresa")
     }
 
+    /// An officer's, of a body's groups; of none: of all.
+    pub fn officer(platform: &Platform, tax_id: &str, groups: &[String]) -> Self {
+        let mut browser = Self::nobody(platform);
+        let officer = PersonCaller { groups: groups.to_vec(), ..person(tax_id, PersonType::PA) };
+        let token = platform.engine.mint_token(&officer);
+        browser.cookies = format!("{}; messo_mittente={token}", browser.cookies);
+        browser
+    }
+
     fn and(mut self, platform: &Platform, tax_id: &str, kind: PersonType, cookie: &str) -> Self {
         let token = platform.engine.mint_token(&person(tax_id, kind));
         self.cookies = format!("{}; {cookie}={token}", self.cookies);
@@ -155,16 +165,63 @@ impl Browser {
         self.ask(Method::POST, path, Some(fields)).await
     }
 
+    /// Sends a form with fields and the token of its page.
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let all = fields.iter().copied().chain([("_modulo", self.token.as_str())]);
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(all).finish();
+        self.ask(Method::POST, path, Some(body)).await
+    }
+
+    /// Sends a form with files: name of the field, name of the file, bytes. `token`: what stands in front of it all.
+    pub async fn upload(
+        &self,
+        path: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+        by_script: bool,
+    ) -> Page {
+        let mut body = Vec::new();
+        for (name, text) in [("_modulo", token)].iter().chain(fields) {
+            body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n");
+            body.extend(format!("{head}content-type: application/octet-stream\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        self.raw(path, "multipart/form-data; boundary=edge", body, by_script).await
+    }
+
+    /// Sends any body.
+    pub async fn raw(&self, path: &str, kind: &str, body: Vec<u8>, by_script: bool) -> Page {
+        let mut request = self.request(Method::POST, path).header("content-type", kind);
+        if by_script {
+            request = request.header("x-messo-upload", "script");
+        }
+        self.answer(request.body(Body::from(body)).unwrap()).await
+    }
+
     async fn ask(&self, method: Method, path: &str, fields: Option<String>) -> Page {
-        let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080");
-        let request = request.header("cookie", &self.cookies);
+        let request = self.request(method, path);
         let request = match fields {
             Some(fields) => {
                 request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(fields))
             }
             None => request.body(Body::empty()),
         };
-        let response = self.app.clone().oneshot(request.unwrap()).await.unwrap();
+        self.answer(request.unwrap()).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> Builder {
+        let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080");
+        request.header("cookie", &self.cookies)
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Page {
+        let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
