@@ -63,7 +63,7 @@ impl PageError {
     }
 
     /// A page that knows no such method.
-    pub(crate) fn wrong_method() -> Self {
+    fn wrong_method() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "error-method")
     }
 
@@ -113,7 +113,17 @@ impl From<UseError> for PageError {
 
 /// The error travels with its response until its page can be written.
 #[derive(Clone)]
-pub(crate) struct Unwritten(pub(crate) Arc<PageError>);
+struct Unwritten(Arc<PageError>);
+
+/// The error of which the page is to be written, if the response is one. A page that does not know the method says so by
+/// its status alone.
+pub(crate) fn unwritten(response: &mut Response) -> Option<Arc<PageError>> {
+    let Some(Unwritten(error)) = response.extensions_mut().remove() else {
+        let other_method = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+        return other_method.then(|| Arc::new(PageError::wrong_method()));
+    };
+    Some(error)
+}
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {

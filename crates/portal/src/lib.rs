@@ -14,6 +14,7 @@ mod errors;
 mod forms;
 mod layout;
 mod lists;
+mod nowhere;
 mod present;
 mod public;
 mod recipient;
@@ -51,21 +52,32 @@ pub(crate) struct Portal {
     pub(crate) options: Arc<PortalOptions>,
 }
 
-/// All pages. Merge it beside the API's routes.
-pub fn router(engine: Engine, options: PortalOptions) -> Router {
-    let in_sandbox = options.sandbox.is_some();
+/// All pages, beside the doors of programs: both share one server, and what is behind none of them is told to each in its
+/// own way.
+pub fn beside(programs: Router, engine: Engine, options: PortalOptions) -> Router {
     let portal = Portal { engine, options: Arc::new(options) };
-    let doors = if in_sandbox {
+    nowhere::before(programs.merge(pages(&portal)), &portal)
+}
+
+/// All pages, and nothing else.
+pub fn router(engine: Engine, options: PortalOptions) -> Router {
+    pages(&Portal { engine, options: Arc::new(options) })
+}
+
+fn pages(portal: &Portal) -> Router {
+    let doors = if portal.options.sandbox.is_some() {
         Router::new().merge(sandbox::routes()).merge(sender::routes()).merge(recipient::routes())
     } else {
         doors::closed()
     };
-    public::routes()
-        .merge(doors)
-        .with_state(portal.clone())
+    dressed(public::routes().merge(doors).with_state(portal.clone()), portal).merge(assets::routes())
+}
+
+/// Pages in what all of them have around them: the visit, the headers, the page of whatever goes wrong.
+fn dressed(pages: Router, portal: &Portal) -> Router {
+    pages
         .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(from_fn_with_state(portal, visit::around))
+        .layer(from_fn_with_state(portal.clone(), visit::around))
         .layer(from_fn(layout::headers))
         .layer(CompressionLayer::new())
-        .merge(assets::routes())
 }

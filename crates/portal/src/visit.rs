@@ -3,7 +3,6 @@
 
 use crate::cookies;
 use crate::doors::Door;
-use crate::errors::Unwritten;
 use crate::forms;
 use crate::words::{Language, Words};
 use crate::{Portal, errors};
@@ -67,7 +66,7 @@ pub(crate) async fn around(State(portal): State<Portal>, mut request: Request, n
     request.extensions_mut().insert(visit.clone());
     let asked = request.method() == Method::GET || request.method() == Method::HEAD;
     let mut response = next.run(request).await;
-    if let Some(Unwritten(error)) = response.extensions_mut().remove::<Unwritten>() {
+    if let Some(error) = errors::unwritten(&mut response) {
         response = errors::written(&error, &visit);
     }
     if is_new && asked {

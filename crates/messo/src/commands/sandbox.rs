@@ -128,7 +128,7 @@ pub fn routes(parts: SandboxParts, public_url: &str) -> Router {
     let sandbox = Sandbox::new(parts, SandboxOptions::new(api.clone()));
     let programs =
         messo_api::router_beside(engine.clone(), api, described).merge(messo_sandbox::router(sandbox.clone()));
-    let doors = sandbox.keep_calls(programs).merge(messo_portal::router(engine, portal_options(Some(sandbox))));
+    let doors = messo_portal::beside(sandbox.keep_calls(programs), engine, portal_options(Some(sandbox)));
     messo_sandbox::guard(doors, &guarded)
 }
 

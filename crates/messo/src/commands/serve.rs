@@ -109,9 +109,9 @@ pub fn engine(ground: &Ground, config: &Config, public_url: &str) -> Result<Engi
 fn routes(engine: Engine) -> Router {
     let absent = || async { ApiError::from(UseError::not_found("PN_WEB_GENERIC_ERROR", "this is no sandbox")) };
     let sandbox = Router::new().route("/sandbox", any(absent)).route("/sandbox/{*path}", any(absent));
-    messo_api::router(engine.clone(), api_options())
-        .merge(messo_api::http::wrap(sandbox, api_options()))
-        .merge(messo_portal::router(engine, portal_options(None)))
+    let programs = messo_api::router(engine.clone(), api_options());
+    let programs = programs.merge(messo_api::http::wrap(sandbox, api_options()));
+    messo_portal::beside(programs, engine, portal_options(None))
 }
 
 fn say_what_is_missing(config: &Config) {

@@ -7,6 +7,7 @@ mod bench;
 mod configuring;
 mod crashing;
 mod disks;
+mod nowhere;
 mod operating;
 mod program;
 mod sender;

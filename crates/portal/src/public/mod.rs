@@ -7,11 +7,10 @@ mod licences;
 mod status;
 
 use crate::Portal;
-use crate::errors::PageError;
 use axum::Router;
 use axum::routing::get;
 
-/// Their routes, and the answer for every address that there is not.
+/// Their routes.
 pub(crate) fn routes() -> Router<Portal> {
     Router::new()
         .route("/", get(home::home))
@@ -20,5 +19,4 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/stato.json", get(status::status_json))
         .route("/licenze", get(licences::licences))
         .route("/accessibilita", get(accessibility::accessibility))
-        .method_not_allowed_fallback(async || PageError::wrong_method())
 }
