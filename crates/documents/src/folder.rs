@@ -7,9 +7,8 @@
 //!
 //! An upload is written under `tmp` while it is hashed, brought to the disk, and then linked to its place. A link never
 //! replaces a file, so of two uploads of one key the first stands, and a reader sees a whole document or none. The file
-//! system must know hard links. In this version documents are stored in clear (modes 0700 and 0600 keep other users
-//! out); the custody of documents brings their encryption. One process uses a folder at a time: its lock is the
-//! binary's business.
+//! system must know hard links. What is on the disk is encrypted, also while it is on its way ([`crate::framed_file`]), and
+//! modes 0700 and 0600 keep other users out. One process uses a folder at a time: its lock is the binary's business.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
@@ -24,11 +23,10 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_ports::blobs::{BlobError, BlobMeta, Blobs, ByteStream, Expected};
+use messo_ports::vault::Vault;
 
-use crate::framed_file::{FrameReader, FrameWriter, read_meta};
+use crate::framed_file::{CHUNK, FrameReader, FrameWriter, Framed, WholeFrame, read_frame};
 
-/// Bytes that an upload or a download holds in memory at most, besides the piece that the network just handed over.
-const CHUNK: usize = 64 * 1024;
 /// Longest key that is used as a file name as it is; file systems take 255 bytes.
 const MAX_PLAIN_NAME: usize = 200;
 /// Folder of uploads on their way.
@@ -48,20 +46,27 @@ pub struct OpenError {
 }
 
 /// Documents in a local folder.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FolderStore {
     root: Arc<Path>,
+    vault: Arc<dyn Vault>,
+}
+
+impl std::fmt::Debug for FolderStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FolderStore({})", self.root.display())
+    }
 }
 
 impl FolderStore {
     /// Opens the folder, makes it where there is none, removes the uploads that a crash interrupted, and proves that
-    /// files can be written and linked.
+    /// files can be written and linked. The keys of documents are wrapped by `vault`.
     ///
     /// # Errors
     /// [`OpenError`] when the folder cannot be made, read or written (a read-only or full disk, say).
-    pub fn open(root: &Path) -> Result<Self, OpenError> {
+    pub fn open(root: &Path, vault: Arc<dyn Vault>) -> Result<Self, OpenError> {
         prepare(root).map_err(|error| OpenError { path: root.to_owned(), reason: plain_reason(&error) })?;
-        Ok(Self { root: root.into() })
+        Ok(Self { root: root.into(), vault })
     }
 
     fn place_of(&self, key: &DocumentKey) -> PathBuf {
@@ -172,11 +177,28 @@ struct Upload {
 }
 
 impl Upload {
-    fn start(root: &Path) -> io::Result<Self> {
-        let (temporary, file) = Temporary::create(root)?;
-        Ok(Self { temporary, frame: FrameWriter::new(file) })
+    fn start(store: &FolderStore, key: &DocumentKey) -> Result<Self, BlobError> {
+        let (temporary, file) = Temporary::create(&store.root).map_err(unavailable)?;
+        Ok(Self { temporary, frame: FrameWriter::new(file, &*store.vault, key) })
     }
 
+    fn write(mut self, chunk: &[u8]) -> Result<Self, BlobError> {
+        self.frame.write(chunk).map_err(unavailable)?;
+        Ok(self)
+    }
+
+    fn last(self, bytes: &[u8]) -> Result<Uploaded, BlobError> {
+        Ok(Uploaded { temporary: self.temporary, frame: self.frame.last(bytes).map_err(unavailable)? })
+    }
+}
+
+/// An upload that came to its end. Dropping it leaves nothing behind.
+struct Uploaded {
+    temporary: Temporary,
+    frame: WholeFrame,
+}
+
+impl Uploaded {
     /// Checks the digest, and makes the document visible at `place` unless one is there already.
     fn publish(
         self,
@@ -185,7 +207,7 @@ impl Upload {
         expected: Expected,
         now: Timestamp,
     ) -> Result<BlobMeta, BlobError> {
-        let sha256 = self.frame.digest();
+        let sha256 = self.frame.sha256;
         if expected.sha256.is_some_and(|announced| announced != sha256) {
             return Err(BlobError::WrongDigest);
         }
@@ -220,18 +242,18 @@ fn sync_place(place: &Path) -> Result<(), BlobError> {
     place.parent().map_or(Ok(()), sync_folder).map_err(unavailable)
 }
 
-fn open_stored(place: &Path, key: &DocumentKey) -> Result<Option<(File, BlobMeta)>, BlobError> {
+fn open_stored(place: &Path, key: &DocumentKey) -> Result<Option<(File, Framed)>, BlobError> {
     let file = match File::open(place) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unavailable(error)),
     };
-    let meta = read_meta(&file, key).map_err(unavailable)?;
-    Ok(Some((file, meta)))
+    let framed = read_frame(&file, key).map_err(unavailable)?;
+    Ok(Some((file, framed)))
 }
 
 fn stored_meta(place: &Path, key: &DocumentKey) -> Result<Option<BlobMeta>, BlobError> {
-    Ok(open_stored(place, key)?.map(|(_, meta)| meta))
+    Ok(open_stored(place, key)?.map(|(_, framed)| framed.meta))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
@@ -309,18 +331,17 @@ impl Blobs for FolderStore {
         let mut chunks = Chunks::new(bytes, expected.max_size);
         let mut buffer = Vec::new();
         let mut upload: Option<Upload> = None;
-        // A buffer that is full when the stream ends is written by the last step, which then adds nothing.
         while chunks.fill(&mut buffer).await? {
-            let root = Arc::clone(&self.root);
+            let (store, key) = (self.clone(), key.clone());
             (upload, buffer) = on_disk(move || {
-                let upload = write_chunk(upload, &root, &buffer)?;
+                let upload = begun(upload, &store, &key)?.write(&buffer)?;
                 buffer.clear();
                 Ok((Some(upload), buffer))
             })
             .await?;
         }
-        let (root, place, key) = (Arc::clone(&self.root), self.place_of(key), key.clone());
-        on_disk(move || write_chunk(upload, &root, &buffer)?.publish(&place, &key, expected, now)).await
+        let (store, place, key) = (self.clone(), self.place_of(key), key.clone());
+        on_disk(move || begun(upload, &store, &key)?.last(&buffer)?.publish(&place, &key, expected, now)).await
     }
 
     async fn stat(&self, key: &DocumentKey) -> Result<Option<BlobMeta>, BlobError> {
@@ -329,11 +350,12 @@ impl Blobs for FolderStore {
     }
 
     async fn open(&self, key: &DocumentKey) -> Result<(BlobMeta, ByteStream), BlobError> {
-        let (place, key) = (self.place_of(key), key.clone());
+        let (store, place, key) = (self.clone(), self.place_of(key), key.clone());
         let (meta, first, reader) = on_disk(move || {
-            let (file, meta) = open_stored(&place, &key)?.ok_or(BlobError::NotFound)?;
-            let mut reader = FrameReader::new(file, meta.clone());
-            let first = reader.next(CHUNK).map_err(unavailable)?;
+            let (file, framed) = open_stored(&place, &key)?.ok_or(BlobError::NotFound)?;
+            let meta = framed.meta.clone();
+            let mut reader = FrameReader::new(file, framed, &*store.vault, &key).map_err(unavailable)?;
+            let first = reader.next().map_err(unavailable)?;
             Ok((meta, first, reader))
         })
         .await?;
@@ -366,13 +388,12 @@ impl Blobs for FolderStore {
     }
 }
 
-fn write_chunk(upload: Option<Upload>, root: &Path, chunk: &[u8]) -> Result<Upload, BlobError> {
-    let mut upload = upload.map_or_else(|| Upload::start(root), Ok).map_err(unavailable)?;
-    upload.frame.write(chunk).map_err(unavailable)?;
-    Ok(upload)
+/// The upload, begun where nothing came before.
+fn begun(upload: Option<Upload>, store: &FolderStore, key: &DocumentKey) -> Result<Upload, BlobError> {
+    upload.map_or_else(|| Upload::start(store, key), Ok)
 }
 
 async fn read_chunk(mut reader: FrameReader) -> io::Result<(Bytes, FrameReader)> {
-    let read = tokio::task::spawn_blocking(move || reader.next(CHUNK).map(|bytes| (Bytes::from(bytes), reader)));
+    let read = tokio::task::spawn_blocking(move || reader.next().map(|bytes| (Bytes::from(bytes), reader)));
     read.await.map_err(io::Error::other)?
 }

@@ -16,7 +16,7 @@ use chacha20poly1305::aead::AeadInPlace;
 use chacha20poly1305::{Key, KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use messo_ports::time::Entropy;
-use messo_ports::vault::{Purpose, Vault, VaultError, WrappedKey};
+use messo_ports::vault::{DocumentSecret, Purpose, Vault, VaultError, WrappedKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -38,6 +38,8 @@ const WRAP_LABEL: &str = "messo/wrap/case-key/v1";
 const PLATFORM_LABEL: &str = "messo/seal/platform/v1";
 /// Context under which the key of a case is wrapped.
 const WRAP_CONTEXT: &str = "case-key";
+/// What stands before the context under which the key of a document is wrapped.
+const DOCUMENT_CONTEXT: &str = "document-key/";
 
 type SecretKey = Zeroizing<[u8; 32]>;
 
@@ -147,6 +149,23 @@ impl Vault for FileVault {
 
     fn open_case(&self, key: &WrappedKey, context: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
         open_under(&self.case_cipher(key)?, context, sealed)
+    }
+
+    fn new_document_key(&self, context: &str) -> (WrappedKey, DocumentSecret) {
+        let mut key: DocumentSecret = Zeroizing::new([0; 32]);
+        self.entropy.fill(&mut *key);
+        let wrapped = self.seal_under(&self.wrap, &format!("{DOCUMENT_CONTEXT}{context}"), &*key);
+        (WrappedKey(wrapped.into()), key)
+    }
+
+    fn document_key(&self, key: &WrappedKey, context: &str) -> Result<DocumentSecret, VaultError> {
+        let plain = Zeroizing::new(open_under(&self.wrap, &format!("{DOCUMENT_CONTEXT}{context}"), &key.0)?);
+        let mut key: DocumentSecret = Zeroizing::new([0; 32]);
+        if plain.len() != key.len() {
+            return Err(VaultError::DoesNotOpen);
+        }
+        key.copy_from_slice(&plain);
+        Ok(key)
     }
 
     fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {

@@ -1,10 +1,13 @@
 //! Keys: sealing of personal data, keyed look-ups, signatures of the platform's own tokens and URLs.
 //!
 //! Personal data of a case is sealed under a key of that case, wrapped by the master key; destroying the wrapped key
-//! destroys the person's data. Everything else that is personal (registers, work, the outbox) is sealed under a key
-//! derived from the master key for its purpose.
+//! destroys the person's data. A document is encrypted under a key of its own, wrapped likewise and kept beside it.
+//! Everything else that is personal (registers, work, the outbox) is sealed under a key derived from the master key for its
+//! purpose.
 
 use std::sync::Arc;
+
+use zeroize::Zeroizing;
 
 /// Why sealed bytes could not be opened.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum VaultError {
     DoesNotOpen,
 }
 
-/// The key of a case, wrapped by the master key: this is what is stored with the case.
+/// The key of a case or of a document, wrapped by the master key: this is what is stored with it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WrappedKey(pub Arc<[u8]>);
 
@@ -23,6 +26,9 @@ impl std::fmt::Debug for WrappedKey {
         f.write_str("WrappedKey(masked)")
     }
 }
+
+/// The key of a document in clear, while it is used; it leaves no trace in memory.
+pub type DocumentSecret = Zeroizing<[u8; 32]>;
 
 /// What a keyed hash or a signature is for; values of one purpose mean nothing in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +78,16 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// [`VaultError::DoesNotOpen`].
     fn open_case(&self, key: &WrappedKey, context: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError>;
+
+    /// Makes a key for a new document. `context` is bound to the wrapped one (the key under which the document is stored,
+    /// say): moved to another document it does not open.
+    fn new_document_key(&self, context: &str) -> (WrappedKey, DocumentSecret);
+
+    /// Opens what [`Vault::new_document_key`] wrapped.
+    ///
+    /// # Errors
+    /// [`VaultError::DoesNotOpen`].
+    fn document_key(&self, key: &WrappedKey, context: &str) -> Result<DocumentSecret, VaultError>;
 
     /// Seals data of the platform that belongs to no case (registers, tokens).
     fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8>;

@@ -313,8 +313,9 @@ fn world_settings(settings: &Settings) -> WorldSettings {
 
 fn keys_and_documents(folder: &Path, entropy: &Arc<dyn Entropy>) -> (Arc<dyn Vault>, Arc<dyn Blobs>) {
     let vault = FileVault::open(&folder.join("master.key"), false, entropy.clone()).expect("a vault");
-    let blobs = FolderStore::open(&folder.join("documents")).expect("a folder of documents");
-    (Arc::new(vault), Arc::new(blobs))
+    let vault: Arc<dyn Vault> = Arc::new(vault);
+    let blobs = FolderStore::open(&folder.join("documents"), vault.clone()).expect("a folder of documents");
+    (vault, Arc::new(blobs))
 }
 
 /// Each platform of a test run draws other numbers than every other, a restarted one included.

@@ -66,9 +66,10 @@ impl App {
         let (clock, wall) = (Arc::new(TestClock::at(START)), Arc::new(TestClock::at(START)));
         let entropy: Arc<dyn Entropy> = Arc::new(CountingEntropy::default());
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("store")).unwrap());
-        let blobs: Arc<dyn Blobs> = Arc::new(FolderStore::open(&folder.path().join("documents")).unwrap());
         let vault: Arc<dyn Vault> =
             Arc::new(FileVault::open(&folder.path().join("master.key"), false, entropy.clone()).unwrap());
+        let documents = FolderStore::open(&folder.path().join("documents"), vault.clone()).unwrap();
+        let blobs: Arc<dyn Blobs> = Arc::new(documents);
         let renderer = Arc::new(LineRenderer::default());
         let parts =
             WorldParts { store: store.clone(), blobs: blobs.clone(), vault: vault.clone(), renderer: renderer.clone() };

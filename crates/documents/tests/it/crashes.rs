@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::folder::files_under;
 use crate::rerun;
-use crate::world::{announced, any_pdf, document, key, noon, pieces, stored_bytes};
+use crate::world::{announced, any_pdf, document, key, noon, pieces, stored_bytes, test_vault};
 
 /// Answers that are awaited before the kill: other uploads are then in each of their steps.
 const ANSWERS: usize = 60;
@@ -21,14 +21,14 @@ const ANSWERS: usize = 60;
 #[tokio::test]
 async fn leftovers_of_a_crash_are_removed_at_start() {
     let folder = TempDir::new().unwrap();
-    let store = FolderStore::open(folder.path()).unwrap();
+    let store = FolderStore::open(folder.path(), test_vault()).unwrap();
     store.put(&key("PN_AAR-1.pdf"), any_pdf(), once(document(5)), noon()).await.unwrap();
     let stored = files_under(folder.path()).pop().unwrap();
     // killed while writing, killed before the link, and killed between the link and the removal of the first name
     fs::write(folder.path().join("tmp/0"), "half a docu").unwrap();
     fs::copy(&stored, folder.path().join("tmp/1")).unwrap();
     fs::hard_link(&stored, folder.path().join("tmp/2")).unwrap();
-    let reopened = FolderStore::open(folder.path()).unwrap();
+    let reopened = FolderStore::open(folder.path(), test_vault()).unwrap();
     assert_eq!(files_under(folder.path()), [stored]);
     assert_eq!(stored_bytes(&reopened, &key("PN_AAR-1.pdf")).await.unwrap(), document(5));
 }
@@ -62,7 +62,7 @@ fn what_was_answered_outlives_a_kill() {
 fn upload_for_ever(folder: &Path) -> ! {
     let round = std::env::var("ROUND").unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let store = FolderStore::open(folder).unwrap();
+    let store = FolderStore::open(folder, test_vault()).unwrap();
     for batch in 0.. {
         let uploads = (0..8).map(|n| {
             let (store, length) = (store.clone(), n * 30_000 + batch);
@@ -79,7 +79,7 @@ fn upload_for_ever(folder: &Path) -> ! {
 }
 
 fn check(folder: &Path, answers: &[String], at_least: usize) {
-    let store = FolderStore::open(folder).unwrap();
+    let store = FolderStore::open(folder, test_vault()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for line in answers {
         let key = key(line.strip_prefix("answered ").unwrap());

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::folder::files_under;
 use crate::rerun;
-use crate::world::{Replay, any_pdf, document, key, noon, pieces, stored_bytes};
+use crate::world::{Replay, any_pdf, document, key, noon, pieces, stored_bytes, test_vault};
 
 /// Runs `body` on a small disk, by starting the test again there. Without the rights to mount, the test is skipped by
 /// name; under `CI=true` it fails instead.
@@ -50,7 +50,7 @@ fn says(answer: &Result<BlobMeta, BlobError>, reason: &str) {
 #[test]
 fn a_full_disk_refuses_and_loses_nothing() {
     on_a_small_disk("disk_faults::a_full_disk_refuses_and_loses_nothing", async |disk| {
-        let store = FolderStore::open(&disk.join("documents")).unwrap();
+        let store = FolderStore::open(&disk.join("documents"), test_vault()).unwrap();
         put(&store, "PN_AAR-1.pdf", 20_000).await.unwrap();
         says(&put(&store, "PN_AAR-2.pdf", 2_000_000).await, "no space is left on the disk");
         assert_eq!(store.stat(&key("PN_AAR-2.pdf")).await.unwrap(), None);
@@ -59,7 +59,8 @@ fn a_full_disk_refuses_and_loses_nothing() {
 
         fs::write(disk.join("others"), document(2_000_000)).expect_err("the disk is now full to the brim");
         says(&put(&store, "PN_AAR-4.pdf", 20_000).await, "no space is left on the disk");
-        let restarted = FolderStore::open(&disk.join("documents")).expect("a full disk can still be read");
+        let restarted =
+            FolderStore::open(&disk.join("documents"), test_vault()).expect("a full disk can still be read");
         assert_eq!(stored_bytes(&restarted, &key("PN_AAR-1.pdf")).await.unwrap(), document(20_000));
 
         fs::remove_file(disk.join("others")).unwrap();
@@ -73,13 +74,13 @@ fn a_full_disk_refuses_and_loses_nothing() {
 #[test]
 fn a_read_only_disk_is_read_and_refuses() {
     on_a_small_disk("disk_faults::a_read_only_disk_is_read_and_refuses", async |disk| {
-        let store = FolderStore::open(&disk.join("documents")).unwrap();
+        let store = FolderStore::open(&disk.join("documents"), test_vault()).unwrap();
         put(&store, "PN_AAR-1.pdf", 20_000).await.unwrap();
         let mount = |how: &str| Command::new("mount").args(["-o", how]).arg(disk).status().unwrap().success();
         assert!(mount("remount,ro"));
         says(&put(&store, "PN_AAR-2.pdf", 20_000).await, "the disk is read-only");
         assert_eq!(stored_bytes(&store, &key("PN_AAR-1.pdf")).await.unwrap(), document(20_000));
-        let start = FolderStore::open(&disk.join("documents")).unwrap_err().to_string();
+        let start = FolderStore::open(&disk.join("documents"), test_vault()).unwrap_err().to_string();
         assert!(start.ends_with("documents cannot be used: the disk is read-only"), "{start}");
         let vault = FileVault::open(&disk.join("master.key"), false, Replay::from(1)).unwrap_err().to_string();
         assert!(vault.contains("master.key cannot be used: Read-only file system"), "{vault}");

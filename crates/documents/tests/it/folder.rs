@@ -3,19 +3,20 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use messo_documents::FolderStore;
+use messo_documents::{FileVault, FolderStore};
 use messo_domain::ids::{DocumentKey, Sha256Digest};
 use messo_ports::blobs::{BlobError, Blobs, once};
 use tempfile::TempDir;
 
 use crate::blobs_contract;
-use crate::world::{any_pdf, document, key, noon, pieces, stored_bytes};
+use crate::world::{Replay, any_pdf, document, key, noon, pieces, stored_bytes, test_vault};
 
 fn open(folder: &TempDir) -> FolderStore {
-    FolderStore::open(&folder.path().join("documents")).unwrap()
+    FolderStore::open(&folder.path().join("documents"), test_vault()).unwrap()
 }
 
 /// Every file under the folder.
@@ -34,7 +35,7 @@ async fn a_folder_keeps_every_promise() {
     let mut count = 0;
     let fresh = || {
         count += 1;
-        FolderStore::open(&root.path().join(count.to_string())).unwrap()
+        FolderStore::open(&root.path().join(count.to_string()), test_vault()).unwrap()
     };
     blobs_contract::every_promise(fresh).await;
     for store in fs::read_dir(root.path()).unwrap() {
@@ -59,10 +60,47 @@ async fn the_place_of_a_document_never_changes() {
     // `printf %s PN_AAR-1.pdf | sha256sum` begins with these digits
     let place = folder.path().join("documents/0b/PN_AAR-1.pdf");
     let file = fs::read(&place).unwrap();
-    assert_eq!(file[..5], document(5));
-    assert_eq!(&file[file.len() - 8..], b"MESSOD01");
+    assert_eq!(&file[file.len() - 8..], b"MESSOD02");
     let footer = r#"{"key":"PN_AAR-1.pdf","sha256":"#;
-    assert_eq!(std::str::from_utf8(&file[5..5 + footer.len()]).unwrap(), footer);
+    assert_eq!(std::str::from_utf8(&file[5 + 16..5 + 16 + footer.len()]).unwrap(), footer);
+}
+
+#[tokio::test]
+async fn a_document_is_encrypted_under_a_key_of_its_own_that_one_vault_opens() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder);
+    let text = b"A line that nobody reads on the disk. ".repeat(4000);
+    for name in ["PN_AAR-1.pdf", "PN_AAR-2.pdf"] {
+        store.put(&key(name), any_pdf(), once(text.clone()), noon()).await.unwrap();
+    }
+    let files: Vec<Vec<u8>> = files_under(folder.path()).iter().map(|path| fs::read(path).unwrap()).collect();
+    assert!(files.iter().all(|file| !file.windows(20).any(|part| part == &text[..20])));
+    assert_ne!(files[0][..100], files[1][..100], "the same document twice is not the same file");
+    let other = FileVault::open(&folder.path().join("other.key"), false, Replay::from(77)).unwrap();
+    let stranger = FolderStore::open(&folder.path().join("documents"), Arc::new(other)).unwrap();
+    let read = stored_bytes(&stranger, &key("PN_AAR-1.pdf")).await;
+    assert!(matches!(read, Err(BlobError::Unavailable(_))), "a wrong key opens nothing");
+}
+
+#[tokio::test]
+async fn no_chunk_can_be_moved_left_out_or_cut_off() {
+    const SEALED: usize = 65_536 + 16;
+    let swaps: [fn(Vec<u8>) -> Vec<u8>; 2] = [
+        |file| [&file[SEALED..2 * SEALED], &file[..SEALED], &file[2 * SEALED..]].concat(),
+        |mut file| {
+            file.copy_within(..SEALED, SEALED);
+            file
+        },
+    ];
+    for swap in swaps {
+        let folder = TempDir::new().unwrap();
+        let store = open(&folder);
+        store.put(&key("PN_AAR-1.pdf"), any_pdf(), once(document(3 * 65_536)), noon()).await.unwrap();
+        let place = files_under(folder.path()).pop().unwrap();
+        fs::write(&place, swap(fs::read(&place).unwrap())).unwrap();
+        let read = stored_bytes(&store, &key("PN_AAR-1.pdf")).await;
+        assert!(matches!(read, Err(BlobError::Unavailable(_))));
+    }
 }
 
 #[tokio::test]
@@ -142,7 +180,7 @@ async fn a_file_without_its_whole_frame_is_not_a_document() {
         |file| file[1..].to_vec(),
         |_| Vec::new(),
         |file| [file, b"more".to_vec()].concat(),
-        |file| [&file[..file.len() - 12], &u32::MAX.to_le_bytes(), b"MESSOD01"].concat(),
+        |file| [&file[..file.len() - 12], &u32::MAX.to_le_bytes(), b"MESSOD02"].concat(),
     ];
     for cut in cuts {
         let (store, act, _folder) = damage(cut).await;
@@ -166,8 +204,8 @@ async fn a_file_under_another_name_is_not_that_document() {
 fn a_folder_that_cannot_be_is_named() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
-    let error = FolderStore::open(&folder.path().join("file/documents")).unwrap_err().to_string();
+    let error = FolderStore::open(&folder.path().join("file/documents"), test_vault()).unwrap_err().to_string();
     assert!(error.contains("file/documents cannot be used: "), "{error}");
-    let error = FolderStore::open(&folder.path().join("file")).unwrap_err().to_string();
+    let error = FolderStore::open(&folder.path().join("file"), test_vault()).unwrap_err().to_string();
     assert!(error.contains("/file cannot be used: "), "{error}");
 }

@@ -8,7 +8,7 @@ use messo_ports::blobs::{BlobError, Blobs, once};
 use messo_ports::links::{Links, UploadHeaders, UploadSlot};
 use tempfile::TempDir;
 
-use crate::world::{Replay, at, document, noon, pieces, stored_bytes, vault_in};
+use crate::world::{Replay, at, document, noon, pieces, stored_bytes, test_vault, vault_in};
 
 fn links() -> SignedLinks {
     SignedLinks::new(vault_in(TempDir::new().unwrap().path()), Replay::from(5), "https://messo.example.org")
@@ -58,7 +58,7 @@ fn each_slot_has_its_own_key_and_a_secret_in_square_brackets() {
 #[tokio::test]
 async fn a_document_goes_from_preload_to_download() {
     let (folder, links) = (TempDir::new().unwrap(), links());
-    let store = FolderStore::open(folder.path()).unwrap();
+    let store = FolderStore::open(folder.path(), test_vault()).unwrap();
     let slot = slot(&links, "application/pdf");
     let checksum = digest().to_string();
     let headers =

@@ -35,6 +35,12 @@ pub fn vault_in(folder: &Path) -> Arc<FileVault> {
     Arc::new(FileVault::open(&folder.join("master.key"), false, Replay::from(1)).unwrap())
 }
 
+/// A vault with the same master key in every process.
+pub fn test_vault() -> Arc<FileVault> {
+    let folder = tempfile::tempdir().unwrap();
+    Arc::new(FileVault::open(&folder.path().join("master.key"), false, Replay::from(9)).unwrap())
+}
+
 pub fn at(instant: &str) -> Timestamp {
     instant.parse().unwrap()
 }

@@ -121,7 +121,7 @@ impl Ground {
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
         let vault = FileVault::open(&folder.join(MASTER_KEY), before.is_some(), entropy.clone());
         let vault: Arc<dyn Vault> = Arc::new(vault.map_err(Failure::new)?);
-        let blobs = FolderStore::open(&folder.join(DOCUMENTS)).map_err(Failure::new)?;
+        let blobs = FolderStore::open(&folder.join(DOCUMENTS), vault.clone()).map_err(Failure::new)?;
         if before.is_none() {
             database.setting_put(USE, of.name()).await.map_err(Failure::new)?;
         }

@@ -11,7 +11,7 @@ use messo_domain::workflow::carrier::Product;
 use messo_ports::blobs::{BlobError, BlobMeta, Blobs, ByteStream, Expected, once};
 use messo_ports::channels::{LetterOrder, MessageOrder, OrderId};
 use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Renderer, Sheet};
-use messo_ports::vault::{Purpose, Vault, VaultError, WrappedKey};
+use messo_ports::vault::{DocumentSecret, Purpose, Vault, VaultError, WrappedKey};
 use messo_world::{World, WorldParts, WorldSettings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -79,6 +79,14 @@ impl Vault for TestVault {
     fn open_case(&self, _: &WrappedKey, _: &str, _: &[u8]) -> Result<Vec<u8>, VaultError> {
         unreachable!("the world seals nothing of a case")
     }
+    fn new_document_key(&self, _: &str) -> (WrappedKey, DocumentSecret) {
+        unreachable!("the documents of these tests are in memory")
+    }
+
+    fn document_key(&self, _: &WrappedKey, _: &str) -> Result<DocumentSecret, VaultError> {
+        unreachable!("the documents of these tests are in memory")
+    }
+
     fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {
         let mark = Sha256Digest::of(context.as_bytes()).0;
         mark.iter().copied().chain(plain.iter().map(|byte| !byte)).collect()
