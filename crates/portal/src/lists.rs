@@ -18,6 +18,8 @@ pub(crate) struct Written {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) status: String,
+    /// Only what waits to be read.
+    pub(crate) unread: bool,
     pub(crate) size: u32,
     pub(crate) after: Option<String>,
 }
@@ -45,6 +47,7 @@ impl Written {
             from: fields.text("dal").to_owned(),
             to: fields.text("al").to_owned(),
             status: fields.text("stato").to_owned(),
+            unread: fields.given("daleggere").is_some(),
             size: size.filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE_SIZES[0]),
             after: fields.given("dopo").map(str::to_owned),
         }
@@ -70,14 +73,16 @@ impl Written {
         };
         let (from, to) = (day(&self.from, "dal"), day(&self.to, "al"));
         let status = Status::from_wire(&self.status).filter(|status| statuses.contains(status));
-        let filter = ListFilter { iun, tax_id, from, to, status, after: self.after.clone(), size: Some(self.size) };
+        let (unread, after, size) = (self.unread, self.after.clone(), Some(self.size));
+        let filter = ListFilter { iun, tax_id, from, to, status, unread, after, size };
         wrong.extend(filter.faults(today).into_iter().map(fault));
         (filter, wrong)
     }
 
     /// Whether anything is filtered.
     pub(crate) fn is_filtered(&self) -> bool {
-        [&self.iun, &self.tax_id, &self.from, &self.to, &self.status].iter().any(|text| !text.is_empty())
+        let texts = [&self.iun, &self.tax_id, &self.from, &self.to, &self.status];
+        self.unread || texts.iter().any(|text| !text.is_empty())
     }
 
     /// The query of the same list, from its beginning or going on after a key.
@@ -87,6 +92,9 @@ impl Written {
             [("iun", &self.iun), ("cf", &self.tax_id), ("dal", &self.from), ("al", &self.to), ("stato", &self.status)];
         for (name, value) in all.into_iter().filter(|(_, value)| !value.is_empty()) {
             query.append_pair(name, value);
+        }
+        if self.unread {
+            query.append_pair("daleggere", "1");
         }
         query.append_pair("righe", &self.size.to_string());
         if let Some(after) = after {
@@ -111,6 +119,8 @@ pub(crate) struct ListView {
     /// Codes of the statuses and what they mean to the reader.
     pub(crate) statuses: Vec<(&'static str, String)>,
     pub(crate) sizes: [u32; 3],
+    /// Whether a malfunction goes on that `/stato` tells of.
+    pub(crate) troubled: bool,
 }
 
 impl ListView {
@@ -136,10 +146,16 @@ impl ListView {
             first: written.after.is_some().then(|| at(None)),
             statuses: statuses.iter().map(|s| (s.wire(), label(words, *s, reader).text)).collect(),
             sizes: PAGE_SIZES,
+            troubled: false,
             address,
             written,
             wrong,
         }
+    }
+
+    /// The same, while something of the platform does not work, or does.
+    pub(crate) fn while_troubled(self, troubled: bool) -> Self {
+        Self { troubled, ..self }
     }
 
     /// Key of what is wrong with a field.
@@ -195,6 +211,9 @@ mod tests {
     fn the_next_page_keeps_the_filters() {
         let written = Written::read("stato=VIEWED&righe=20&dopo=1-1&cf=01234567897");
         assert_eq!(written.query(Some("5-2")), "cf=01234567897&stato=VIEWED&righe=20&dopo=5-2");
+        let unread = Written::read("daleggere=1");
+        assert_eq!(unread.query(None), "daleggere=1&righe=10");
+        assert!(unread.is_filtered() && !Written::read("daleggere=").is_filtered());
         assert_eq!(written.query(None), "cf=01234567897&stato=VIEWED&righe=20");
         assert!(written.is_filtered() && !Written::read("righe=50").is_filtered());
     }

@@ -65,6 +65,13 @@ impl Status {
     }
 }
 
+impl Portal {
+    /// Whether a malfunction is recorded that goes on.
+    pub(crate) async fn is_troubled(&self) -> Result<bool, PageError> {
+        Ok(self.engine.downtimes().await?.iter().any(|downtime| downtime.until.is_none()))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "public/status.html")]
 struct StatusPage {

@@ -187,8 +187,8 @@ pub(super) async fn notification(
     }
     let prices = payments::prices(&portal, &received).await?;
     let detail = Detail::of(visit.words, visit.door, &received, &explained, &prices);
-    let paid = Fields::read(query.unwrap_or_default().as_bytes()).given("pagato").and_then(|index| index.parse().ok());
-    let just_paid = paid.is_some_and(|index| detail.payments.is_paid(index));
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let just_paid = fields.given("pagato").is_some_and(|what| detail.payments.is_paid(what));
     let frame = Frame::titled(&visit, detail.subject.clone()).below(visit.door.path(), "inbox-name");
     Ok(page(&DetailPage { frame, detail, just_paid }))
 }

@@ -42,6 +42,7 @@ struct Row {
 
 impl Row {
     fn of(words: Words, door: Door, item: ReceivedItem) -> Self {
+        let unread = item.is_unread();
         Self {
             address: super::address(door, item.iun.as_str()),
             sent: moment(item.sent_at),
@@ -49,7 +50,7 @@ impl Row {
             subject: item.subject,
             iun: item.iun.to_string(),
             status: label(words, item.status, Reader::Recipient),
-            unread: !item.viewed && item.status != Status::Cancelled,
+            unread,
         }
     }
 }
@@ -75,6 +76,7 @@ pub(super) async fn inbox(
     let title = if visit.door == Door::Company { "inbox-title-company" } else { "inbox-title-citizen" };
     let address = format!("{}/notifiche", visit.door.path());
     let list = ListView::of(visit.words, address, (written, wrong), &listed, (&STATUSES, Reader::Recipient));
+    let list = list.while_troubled(portal.is_troubled().await?);
     let rows = listed.items.into_iter().map(|item| Row::of(visit.words, visit.door, item)).collect();
     Ok(page(&InboxPage { frame: Frame::new(&visit, title), list, rows }))
 }

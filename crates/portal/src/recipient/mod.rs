@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<Portal> {
             .route(&at("/notifiche/{iun}/pagamenti/{index}/avviso"), get(documents::notice_sheet))
             .route(&at("/notifiche/{iun}/pagamenti/{index}/f24"), get(documents::f24))
             .route(&at("/notifiche/{iun}/pagamenti/{index}/paga"), post(payments::pay))
+            .route(&at("/notifiche/{iun}/f24/paga"), post(payments::pay_by_form))
     };
     behind(Door::Citizen).merge(behind(Door::Company))
 }

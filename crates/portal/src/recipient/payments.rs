@@ -53,6 +53,8 @@ pub(super) struct Payments {
     pub(super) forms: Vec<Form>,
     /// Payments by F24 that were reported: they do not say which form.
     pub(super) paid_by_form: Vec<Moment>,
+    /// Where a payment by F24 is made, as long as none was: for all forms, as SEND's event names none.
+    pub(super) pay_by_form: Option<String>,
 }
 
 impl Payments {
@@ -67,6 +69,8 @@ impl Payments {
             all.notices.extend(payment.pago_pa.as_ref().map(|asked| notice(received, asked, index, price, &at)));
             all.forms.extend(payment.f24.as_ref().map(|asked| form(received, asked, &at)));
         }
+        let open = !all.forms.is_empty() && all.paid_by_form.is_empty() && case.cancellation_requested.is_none();
+        all.pay_by_form = open.then(|| format!("{base}/f24/paga"));
         all
     }
 
@@ -83,9 +87,10 @@ impl Payments {
                 && self.paid_by_form.is_empty())
     }
 
-    /// Whether the notice of this index is paid.
-    pub(super) fn is_paid(&self, index: usize) -> bool {
-        self.notices.iter().any(|notice| notice.index == index && notice.paid.is_some())
+    /// Whether what was paid last is paid: the index of a notice, or `f24`.
+    pub(super) fn is_paid(&self, what: &str) -> bool {
+        let is_notice = |notice: &Notice| what.parse() == Ok(notice.index) && notice.paid.is_some();
+        (what == "f24" && !self.paid_by_form.is_empty()) || self.notices.iter().any(is_notice)
     }
 }
 
@@ -170,21 +175,47 @@ pub(super) async fn pay(
     let payment = case.request.recipients[received.rec].payments.get(index);
     let asked = payment.and_then(|payment| payment.pago_pa.as_ref()).ok_or_else(PageError::not_found)?;
     if case.cancellation_requested.is_none() && paid(&received.view.timeline, asked).is_none() {
-        report(&portal, case, asked, visit.now).await?;
+        let of = ReportedDebt::Notice {
+            creditor_tax_id: asked.creditor_tax_id.to_string(),
+            notice_code: asked.notice_code.as_str().to_owned(),
+        };
+        report(&portal, case, of, visit.now).await?;
     }
     Ok(see(&format!("{page}?pagato={index}#pagamenti")))
 }
 
+/// Pays the F24 forms of a recipient at once. Unlike a notice, an F24 has no number: once a payment is known, another one
+/// is not reported.
+pub(super) async fn pay_by_form(
+    State(portal): State<Portal>,
+    Addressee { person, visit }: Addressee,
+    At(iun): At<String>,
+    _: Checked,
+) -> Result<Response, PageError> {
+    let page = super::address(visit.door, &iun);
+    let Some(received) = super::opened(&portal, &person, &iun).await? else { return Ok(see(&page)) };
+    let case = &received.view.case;
+    let recipient = &case.request.recipients[received.rec];
+    if recipient.payments.iter().all(|payment| payment.f24.is_none()) {
+        return Err(PageError::not_found());
+    }
+    if case.cancellation_requested.is_none() && paid_by_form(&received.view.timeline).is_empty() {
+        let of = ReportedDebt::F24 {
+            iun: case.iun.to_string(),
+            recipient_tax_id: recipient.tax_id.clone(),
+            recipient_type: recipient.recipient_type,
+        };
+        report(&portal, case, of, visit.now).await?;
+    }
+    Ok(see(&format!("{page}?pagato=f24#pagamenti")))
+}
+
 /// Reports the payment as the body would that sent the notification.
-async fn report(portal: &Portal, case: &Case, asked: &PagoPaPayment, now: Timestamp) -> Result<(), PageError> {
+async fn report(portal: &Portal, case: &Case, of: ReportedDebt, now: Timestamp) -> Result<(), PageError> {
     let unknown = || UseError::Internal("the sender of a notification is not registered any more".to_owned());
     let tax_id = TaxId::parse(&case.deposit.sender_tax_id).map_err(|_| unknown())?;
     let sender = portal.engine.sender_by_tax_id(&tax_id).await?.ok_or_else(unknown)?;
     let body = SenderCaller { sender: Arc::new(sender), key_groups: Vec::new() };
-    let of = ReportedDebt::Notice {
-        creditor_tax_id: asked.creditor_tax_id.to_string(),
-        notice_code: asked.notice_code.as_str().to_owned(),
-    };
     portal.engine.report_payments(&body, &[ReportedPayment { of, paid_at: now, amount: None }]).await?;
     Ok(())
 }

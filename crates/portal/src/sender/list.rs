@@ -70,6 +70,7 @@ pub(super) async fn list(
     let address = "/mittente/notifiche".to_owned();
     let met = (&Status::ALL[..], Reader::Sender(&[]));
     let list = ListView::of(visit.words, address, (written, wrong), &listed, met);
+    let list = list.while_troubled(portal.is_troubled().await?);
     Ok(page(&ListPage {
         frame: Frame::new(&visit, "list-title"),
         csv_is_cut: list.total as usize > MOST_ROWS,
@@ -82,7 +83,8 @@ pub(super) async fn list(
 
 /// What the address asks for.
 fn asked(visit: &Visit, query: Option<&str>) -> (Written, ListFilter, Vec<Wrong>) {
-    let written = Written::read(query.unwrap_or_default());
+    // a sender's list knows nothing of who has read
+    let written = Written { unread: false, ..Written::read(query.unwrap_or_default()) };
     let (filter, wrong) = written.filter(&Status::ALL, visit.now.to_zoned_datetime(rome()).date());
     (written, filter, wrong)
 }

@@ -6,6 +6,7 @@
 use crate::browser::{Browser, Page, person};
 use axum::http::StatusCode;
 use messo_domain::case::Category;
+use messo_domain::downtime::Functionality;
 use messo_domain::ids::Iun;
 use messo_domain::timeline::Status;
 use messo_engine::SenderCaller;
@@ -260,6 +261,11 @@ async fn the_inbox_filters_pages_and_marks_what_is_unread() {
     let one = citizen.get(&format!("/cittadino/notifiche?iun=+{iun}+")).await;
     assert_tells(&one, &["1 notifica trovata."]);
     assert!(!one.main().contains("Da leggere"));
+    let unread = citizen.get("/cittadino/notifiche?daleggere=1&righe=50").await;
+    assert_tells(&unread, &["11 notifiche trovate.", "name=\"daleggere\" value=\"1\" checked"]);
+    assert!(!unread.main().contains(served.iun.as_str()));
+    let none = citizen.get("/cittadino/notifiche?daleggere=1&stato=VIEWED").await;
+    assert_tells(&none, &["Nessuna notifica trovata."]);
     assert_tells(&citizen.get("/cittadino/notifiche?stato=VIEWED").await, &["1 notifica trovata."]);
     assert_tells(&citizen.get("/cittadino/notifiche?righe=50").await, &["12 notifiche trovate."]);
     let none = citizen.get("/cittadino/notifiche?stato=CANCELLED").await;
@@ -358,8 +364,8 @@ async fn what_people_type_is_shown_as_text() {
     }
 }
 
-#[tokio::test]
-async fn an_f24_is_made_with_the_costs_of_today_and_saved() {
+/// A notification that asks for an F24 besides its notice.
+async fn with_a_form() -> Served {
     let platform = Platform::new();
     let (caller, _) = platform.sender().await;
     let record =
@@ -374,7 +380,12 @@ async fn an_f24_is_made_with_the_costs_of_today_and_saved() {
     request["recipients"][0]["payments"][0]["f24"] =
         json!({"title": "Tributo <di> prova", "applyCost": true, "metadataAttachment": metadata});
     let iun = platform.deposit(&caller, &request).await;
-    let served = Served { platform, caller, iun };
+    Served { platform, caller, iun }
+}
+
+#[tokio::test]
+async fn an_f24_is_made_with_the_costs_of_today_and_saved() {
+    let served = with_a_form().await;
     let citizen = served.opened().await;
     let page = citizen.get(&served.at("")).await;
     assert_tells(&page, &["Modello F24: Tributo &#60;di&#62; prova", &served.at("/pagamenti/0/f24")]);
@@ -384,6 +395,58 @@ async fn an_f24_is_made_with_the_costs_of_today_and_saved() {
     assert!(form.text.contains(&format!("costs {costs}: ")), "{}", form.text);
     assert_tells(&page, &[&format!("{},{:02}\u{a0}€", costs / 100, costs % 100)]);
     assert!(form.header("content-disposition").starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn a_payment_by_f24_is_reported_once_beside_that_of_the_notice() {
+    let served = with_a_form().await;
+    let path = served.at("/f24/paga");
+    assert_eq!(served.citizen().post(&path).await.location(), served.at(""));
+    assert_eq!(served.payments().await, 0, "who has not opened has no form to pay");
+    let citizen = served.opened().await;
+    assert_eq!(citizen.forge(&path, None).await.status, StatusCode::FORBIDDEN);
+    assert_tells(&citizen.get(&served.at("")).await, &[&path, "Paga con F24"]);
+    let (first, second) = tokio::join!(citizen.post(&path), citizen.post(&path));
+    served.platform.pass_days(1).await;
+    let third = citizen.post(&path).await;
+    for sent in [first, second, third] {
+        assert_eq!(
+            (sent.status, sent.location()),
+            (StatusCode::SEE_OTHER, served.at("?pagato=f24#pagamenti").as_str())
+        );
+    }
+    assert_eq!(served.payments().await, 1);
+    let paid = citizen.get(&served.at("?pagato=f24")).await;
+    assert_tells(&paid, &["Il pagamento è registrato.", "Pagamento con F24 registrato il", "da pagare"]);
+    assert!(!paid.text.contains(&path));
+    citizen.post(&served.at("/pagamenti/0/paga")).await;
+    assert_eq!(served.payments().await, 2);
+    let other = Browser::citizen(&served.platform, requests::OTHER_CITIZEN);
+    assert_eq!(other.post(&path).await.status, StatusCode::NOT_FOUND);
+    let without = Served::new().await;
+    let citizen = without.opened().await;
+    assert!(!citizen.get(&without.at("")).await.text.contains("Paga con F24"));
+    assert_eq!(citizen.post(&without.at("/f24/paga")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn lists_tell_of_a_malfunction_while_it_goes_on() {
+    let served = Served::new().await;
+    served.platform.pass_days(1).await;
+    let (citizen, officer) = (served.citizen(), Browser::officer(&served.platform, requests::SENDER_TAX_ID, &[]));
+    let told = async |browser: &Browser, path: &str| {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        page.main().contains("href=\"/stato\"")
+    };
+    let engine = &served.platform.engine;
+    let (now, of) = (engine.now(), Functionality::NotificationWorkflow);
+    let hours = jiff::SignedDuration::from_hours;
+    engine.record_downtime(of, now - hours(5), Some(now - hours(4)), "test").await.unwrap();
+    assert!(!told(&citizen, "/cittadino").await && !told(&officer, "/mittente").await, "it is over");
+    engine.record_downtime(of, now - hours(1), None, "test").await.unwrap();
+    assert!(told(&citizen, "/cittadino").await && told(&officer, "/mittente").await);
+    assert_tells(&citizen.get("/cittadino").await, &["È in corso un malfunzionamento"]);
 }
 
 #[tokio::test]

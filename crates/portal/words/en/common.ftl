@@ -30,6 +30,8 @@ waiting-text =
 waiting-again = Try again
 
 # Lists, those of senders and those of recipients.
+list-troubled = A malfunction of the platform is going on: some operations may be late.
+list-troubled-more = State of the platform
 list-wrong = Some filters cannot be used as they are:
 list-wrong-iun = IUN: three times four letters, year and month, a letter and a digit, such as ABCD-EFGH-ILMN-202601-A-1.
 list-wrong-tax-id = Tax id: 16 characters for a person, 11 digits for a company or body.
@@ -44,6 +46,7 @@ list-from = From
 list-to = To
 list-status = Status
 list-any-status = All
+list-unread = Unread only
 list-size = Rows per page
 list-search = Filter
 list-clear = Remove filters

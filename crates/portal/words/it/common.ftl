@@ -30,6 +30,8 @@ waiting-text =
 waiting-again = Riprova
 
 # Lists, those of senders and those of recipients.
+list-troubled = È in corso un malfunzionamento della piattaforma: alcune operazioni possono arrivare in ritardo.
+list-troubled-more = Stato della piattaforma
 list-wrong = Alcuni filtri non si possono usare così:
 list-wrong-iun = Codice IUN: quattro lettere per tre volte, anno e mese, una lettera e una cifra, come ABCD-EFGH-ILMN-202601-A-1.
 list-wrong-tax-id = Codice fiscale: 16 caratteri per una persona, 11 cifre per un’impresa o un ente.
@@ -44,6 +46,7 @@ list-from = Dal
 list-to = Al
 list-status = Stato
 list-any-status = Tutti
+list-unread = Solo da leggere
 list-size = Righe per pagina
 list-search = Filtra
 list-clear = Rimuovi filtri

@@ -21,8 +21,13 @@ pub enum ListOf {
         /// Keyed hash of a recipient's tax id, to see only what that person receives.
         recipient: Option<[u8; 32]>,
     },
-    /// Those that a person receives, by the keyed hash of their tax id.
-    Recipient([u8; 32]),
+    /// Those that a person receives.
+    Recipient {
+        /// Keyed hash of their tax id.
+        hash: [u8; 32],
+        /// Whether only what they have not opened is wanted.
+        unopened: bool,
+    },
 }
 
 /// Place of a case in a list: after it the next page begins.

@@ -36,7 +36,12 @@ impl Rows {
                     rows.that("p.hash = ?", [Value::from(hash.to_vec())]);
                 }
             }
-            ListOf::Recipient(hash) => rows.that("p.hash = ?", [Value::from(hash.to_vec())]),
+            ListOf::Recipient { hash, unopened } => {
+                rows.that("p.hash = ?", [Value::from(hash.to_vec())]);
+                if *unopened {
+                    rows.that("p.viewed = 0", []);
+                }
+            }
         }
         rows.among_statuses("c.status", query);
         if let Some(iun) = &query.iun {
@@ -106,10 +111,10 @@ impl Rows {
 /// Where the rows of a query are looked for.
 fn source(query: &ListQuery) -> &'static str {
     match (&query.of, &query.iun) {
-        (ListOf::Sender { recipient: Some(_), .. } | ListOf::Recipient(_), None) => {
+        (ListOf::Sender { recipient: Some(_), .. } | ListOf::Recipient { .. }, None) => {
             "party p CROSS JOIN case_file c ON c.no = p.case_no" // in this order
         }
-        (ListOf::Sender { recipient: Some(_), .. } | ListOf::Recipient(_), Some(_)) => {
+        (ListOf::Sender { recipient: Some(_), .. } | ListOf::Recipient { .. }, Some(_)) => {
             "party p JOIN case_file c ON c.no = p.case_no"
         }
         (_, Some(_)) => "case_file c",
@@ -143,7 +148,7 @@ fn count(db: &Connection, query: &ListQuery) -> rusqlite::Result<(u32, bool)> {
 /// The cases of the page, and one more where there is one.
 fn read(db: &Connection, mut rows: Rows, query: &ListQuery) -> rusqlite::Result<Vec<ListedCase>> {
     let (sent, number) = (rows.sent(), rows.number());
-    let of_recipient = if matches!(query.of, ListOf::Recipient(_)) { "p.rec, p.viewed" } else { "NULL, NULL" };
+    let of_recipient = if matches!(query.of, ListOf::Recipient { .. }) { "p.rec, p.viewed" } else { "NULL, NULL" };
     if let Some(ListPlace { sent: at, number: no }) = query.after {
         rows.that(&format!("({sent}, {number}) < (?, ?)"), [Value::from(micros(at)), Value::from(whole(no))]);
     }

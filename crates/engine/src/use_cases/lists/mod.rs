@@ -43,6 +43,8 @@ pub struct ListFilter {
     pub to: Option<Date>,
     /// In this status.
     pub status: Option<Status>,
+    /// Not opened yet, and not cancelled; in a recipient's list.
+    pub unread: bool,
     /// After this key: [`Listed::next`] of the page before.
     pub after: Option<String>,
     /// Items of the page, one of [`PAGE_SIZES`].

@@ -29,6 +29,13 @@ pub struct ReceivedItem {
     pub viewed: bool,
 }
 
+impl ReceivedItem {
+    /// Whether it waits to be read: [`ListFilter::unread`] asks for these.
+    pub fn is_unread(&self) -> bool {
+        !self.viewed && self.status != Status::Cancelled
+    }
+}
+
 impl std::fmt::Debug for ReceivedItem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "ReceivedItem({}, {:?}, masked)", self.iun, self.status)
@@ -45,11 +52,14 @@ impl Engine {
         person: &PersonCaller,
         filter: &ListFilter,
     ) -> Result<Listed<ReceivedItem>, UseError> {
+        let unread = filter.unread;
         let unanswered = [Status::InValidation, Status::Refused];
-        let accepted = Status::ALL.into_iter().filter(|status| !unanswered.contains(status));
+        // what was cancelled is not to be read any more
+        let is_listed = |status: &Status| !unanswered.contains(status) && !(unread && *status == Status::Cancelled);
+        let accepted = Status::ALL.into_iter().filter(is_listed);
         // a body has no inbox: its tax id may be that of a recipient all the same
         let statuses: Vec<Status> = if person.r#type == PersonType::PA { Vec::new() } else { accepted.collect() };
-        let of = ListOf::Recipient(self.tax_id_hash(&person.tax_id));
+        let of = ListOf::Recipient { hash: self.tax_id_hash(&person.tax_id), unopened: unread };
         self.listed(filter.query(of, &statuses)?, item).await
     }
 }

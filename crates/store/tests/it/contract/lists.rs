@@ -4,6 +4,7 @@
 
 use futures_util::future::join_all;
 use messo_domain::case::Category;
+use messo_domain::ids::Iun;
 use messo_domain::stream::Status;
 use messo_ports::Store;
 use messo_ports::store::{Append, AppendError, ListOf, ListPage, ListQuery, NewCase, Quota, StoredEvent};
@@ -42,7 +43,7 @@ fn of_sender() -> ListQuery {
 }
 
 fn of_recipient(hash: u8) -> ListQuery {
-    ListQuery { of: ListOf::Recipient([hash; 32]), ..of_sender() }
+    ListQuery { of: ListOf::Recipient { hash: [hash; 32], unopened: false }, ..of_sender() }
 }
 
 /// The cases of a page by number, among the first twenty.
@@ -148,6 +149,15 @@ pub async fn a_recipient_s_list_says_what_they_have_opened(store: &impl Store) {
     store.case_append(Append { events: vec![viewed], ..nothing(&iun(1), 1) }).await.unwrap();
     let seen = async |hash: u8| store.list(of_recipient(hash)).await.unwrap().cases[0].recipient;
     assert_eq!((seen(7).await, seen(8).await), (Some((0, false)), Some((1, true))));
+    store.case_append(deposit(2, 20, &[8], None)).await.unwrap();
+    let unopened = async |hash: u8, iun: Option<Iun>| {
+        let of = ListOf::Recipient { hash: [hash; 32], unopened: true };
+        ask(store, ListQuery { of, iun, ..of_sender() }).await
+    };
+    assert_eq!(unopened(7, None).await, (vec![1], false, 1));
+    assert_eq!(unopened(8, None).await, (vec![2], false, 1), "what another recipient has not opened is not asked for");
+    assert_eq!(unopened(8, Some(iun(1))).await, (vec![], false, 0));
+    assert_eq!(unopened(7, Some(iun(1))).await, (vec![1], false, 1));
 }
 
 pub async fn a_limit_is_kept_however_many_deposit_at_once_and_refusals_give_back(store: &impl Store) {
