@@ -115,7 +115,7 @@ fn act(faults: &mut Faults, sheet: &Sheet, ground: &Ground<'_>) {
     let known = ground.checks.taxonomy.as_ref().is_none_or(|known| known.contains(&sheet.taxonomy));
     faults.unless(known || !is_taxonomy(&sheet.taxonomy), "tassonomia", "wizard-wrong-taxonomy-unknown");
     let letters = ["AR_REGISTERED_LETTER", "REGISTERED_LETTER_890"];
-    faults.unless(letters.contains(&sheet.letter.as_str()), "carta", "wizard-wrong-choice");
+    faults.unless(letters.contains(&sheet.letter.as_str()), "carta", "wizard-wrong-letter");
 }
 
 fn is_taxonomy(code: &str) -> bool {
@@ -184,14 +184,14 @@ fn address(faults: &mut Faults, person: &Person, ground: &Ground<'_>) {
 
 fn costs(faults: &mut Faults, sheet: &Sheet) {
     let is_chosen = sheet.by_delivery() || sheet.policy == "FLAT_RATE";
-    faults.unless(is_chosen, "costo", "wizard-wrong-choice");
+    faults.unless(is_chosen, "costo", "wizard-wrong-policy");
     if sheet.by_delivery() {
         let fee = cents(&sheet.fee).is_some_and(|fee| fee <= HIGHEST_FEE);
         faults.unless(fee, "costo-ente", "wizard-wrong-fee");
-        faults.unless(VAT_RATES.contains(&sheet.vat.as_str()), "iva", "wizard-wrong-choice");
+        faults.unless(VAT_RATES.contains(&sheet.vat.as_str()), "iva", "wizard-wrong-vat");
     }
     if sheet.has_notices() {
-        faults.unless(["SYNC", "ASYNC"].contains(&sheet.mode.as_str()), "tecnologia", "wizard-wrong-choice");
+        faults.unless(["SYNC", "ASYNC"].contains(&sheet.mode.as_str()), "tecnologia", "wizard-wrong-mode");
     }
     let mut seen = HashSet::new();
     for person in &sheet.recipients {
@@ -217,7 +217,7 @@ fn notices<'a>(faults: &mut Faults, person: &'a Person, by_delivery: bool, seen:
 
 fn forms(faults: &mut Faults, person: &Person, by_delivery: bool) {
     for form in &person.forms {
-        faults.text(&form.title, form.field("titolo"), "wizard-wrong-title", 512);
+        faults.text(&form.title, form.field("titolo"), "wizard-wrong-form-title", 512);
         faults.unless(form.file.is_some(), form.field("dati"), "wizard-wrong-data");
         let bears = by_delivery && form.bears_costs;
         let agrees = form.file.as_ref().and_then(|file| file.bears_costs).is_none_or(|said| said == bears);

@@ -250,6 +250,19 @@ impl Sheet {
         self.documents.iter().map(|paper| &paper.file).chain(notices).chain(forms)
     }
 
+    /// The recipient that a field is about: its place, from 1.
+    pub(super) fn place_of(&self, field: &str) -> Option<usize> {
+        let (thing, _) = field.split_once('-')?;
+        let number: u32 = thing.get(1..)?.parse().ok()?;
+        let is_about = |person: &Person| match thing.as_bytes()[0] {
+            b'd' => person.number == number,
+            b'a' => person.notices.iter().any(|notice| notice.number == number),
+            b'f' => person.forms.iter().any(|form| form.number == number),
+            _ => false,
+        };
+        self.recipients.iter().position(is_about).map(|index| index + 1)
+    }
+
     /// Keys of the files that it holds.
     pub(super) fn keys(&self) -> Vec<DocumentKey> {
         self.files().map(|file| file.key.clone()).collect()

@@ -1,7 +1,7 @@
 //! `/mittente/nuova`, `/mittente/bozze/{id}/{1…5}`: the five forms.
 
 use super::filling::Button;
-use super::rules::{MOST_DOCUMENTS, MOST_PAYMENTS, MOST_RECIPIENTS, VAT_RATES, faults};
+use super::rules::{Fault, MOST_DOCUMENTS, MOST_PAYMENTS, MOST_RECIPIENTS, VAT_RATES, faults};
 use super::sheet::{Pays, Sheet, Step};
 use super::upload::Filled;
 use super::{DRAFTS, opened, place, review_place};
@@ -12,6 +12,7 @@ use crate::errors::PageError;
 use crate::forms::Fields;
 use crate::layout::{Frame, page, see};
 use crate::visit::Visit;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -28,8 +29,7 @@ pub(super) struct FormView {
     step: Step,
     /// Steps with their address, where there is something to go back to.
     steps: Vec<StepView>,
-    /// Field, and sentence.
-    faults: Vec<(String, String)>,
+    faults: Vec<FaultView>,
     /// Files that were not taken.
     refused: Vec<String>,
     /// Whether the draft was saved elsewhere meanwhile.
@@ -38,8 +38,17 @@ pub(super) struct FormView {
     has_files: bool,
 }
 
+/// Something wrong, as the page tells it.
+struct FaultView {
+    field: String,
+    /// At the field.
+    text: String,
+    /// On top of the page, where it must be told whom it is about.
+    in_short: String,
+}
+
 struct StepView {
-    number: u8,
+    number: usize,
     name: String,
     address: Option<String>,
     is_current: bool,
@@ -54,7 +63,7 @@ impl FormView {
 
     /// What is wrong with a field.
     fn wrong(&self, field: &str) -> Option<&str> {
-        self.faults.iter().find(|(at, _)| at == field).map(|(_, text)| text.as_str())
+        self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.text.as_str())
     }
 
     /// Ids of what describes a field: its help, unless that is empty, and what is wrong.
@@ -102,7 +111,7 @@ fn shown(portal: &Portal, caller: &SenderCaller, visit: &Visit, shown: Shown) ->
     let form = FormView {
         steps: step_views(visit, &id, version.is_some(), step, &sheet),
         version: version.map(|version| version.to_string()).unwrap_or_default(),
-        faults: found.into_iter().map(|fault| (fault.field.clone(), fault.text(words))).collect(),
+        faults: found.into_iter().map(|fault| fault_view(words, &sheet, fault)).collect(),
         refused: refused.collect(),
         back: sheet.before(step).map(|before| words.say(before.name())),
         has_files: matches!(step, Step::Costs | Step::Documents),
@@ -132,16 +141,25 @@ fn shown(portal: &Portal, caller: &SenderCaller, visit: &Visit, shown: Shown) ->
     }
 }
 
+fn fault_view(words: Words, sheet: &Sheet, fault: Fault) -> FaultView {
+    let text = fault.text(words);
+    let in_short = match sheet.place_of(&fault.field).filter(|_| sheet.recipients.len() > 1) {
+        Some(number) => words.fill("wizard-wrong-of", [("number", number.into()), ("text", text.as_str().into())]),
+        None => text.clone(),
+    };
+    FaultView { field: fault.field, text, in_short }
+}
+
 fn step_views(visit: &Visit, id: &str, is_saved: bool, current: Step, sheet: &Sheet) -> Vec<StepView> {
     let shown = Step::ALL.into_iter().filter(|step| *step != Step::Costs || sheet.has_payments());
-    let view = |step: Step| StepView {
-        number: step.number(),
+    let view = |(index, step): (usize, Step)| StepView {
+        number: index + 1,
         name: visit.words.say(step.name()),
         address: (is_saved && step != current).then(|| place(id, step)),
         is_current: step == current,
         is_done: step < current,
     };
-    shown.map(view).collect()
+    shown.enumerate().map(view).collect()
 }
 
 /// The first step of a draft that is not there yet. Its id is in the form: sent twice, it begins one draft.

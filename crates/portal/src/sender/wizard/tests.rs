@@ -172,7 +172,7 @@ const CASES: &[Case] = &[
     (|s| s.summary = "x".repeat(1025), &[("descrizione", "wizard-wrong-long")]),
     (|s| s.group = "g3".to_owned(), &[("gruppo", "wizard-wrong-group")]),
     (|s| s.taxonomy = "010101".to_owned(), &[("tassonomia", "wizard-wrong-taxonomy")]),
-    (|s| s.letter.clear(), &[("carta", "wizard-wrong-choice")]),
+    (|s| s.letter.clear(), &[("carta", "wizard-wrong-letter")]),
     (|s| s.recipients[0].name.clear(), &[("d1-nome", "wizard-wrong-name")]),
     (|s| s.recipients[0].surname = "Ж".to_owned(), &[("d1-nome", "wizard-wrong-letters")]),
     (|s| s.recipients[0].surname = "x".repeat(88), &[("d1-nome", "wizard-wrong-long")]),
@@ -191,14 +191,14 @@ const CASES: &[Case] = &[
     (|s| s.recipients[0].street = "x".repeat(60), &[("d1-via", "wizard-wrong-envelope")]),
     (|s| s.recipients[0].mail = "x@".to_owned(), &[("d1-pec", "wizard-wrong-mail")]),
     (|s| s.recipients[0].pays = None, &[("d1-paga", "wizard-wrong-pays")]),
-    (|s| s.policy.clear(), &[("costo", "wizard-wrong-choice"), ("f3-dati", "wizard-wrong-data-costs")]),
+    (|s| s.policy.clear(), &[("costo", "wizard-wrong-policy"), ("f3-dati", "wizard-wrong-data-costs")]),
     (|s| s.fee = "1,01".to_owned(), &[("costo-ente", "wizard-wrong-fee")]),
-    (|s| s.vat = "21".to_owned(), &[("iva", "wizard-wrong-choice")]),
-    (|s| s.mode = "NONE".to_owned(), &[("tecnologia", "wizard-wrong-choice")]),
+    (|s| s.vat = "21".to_owned(), &[("iva", "wizard-wrong-vat")]),
+    (|s| s.mode = "NONE".to_owned(), &[("tecnologia", "wizard-wrong-mode")]),
     (|s| s.recipients[0].notices[0].code = "1".to_owned(), &[("a2-codice", "wizard-wrong-notice")]),
     (|s| s.recipients[0].notices[0].creditor = "x".to_owned(), &[("a2-ente", "wizard-wrong-creditor")]),
     (|s| s.recipients[0].notices[0].bears_costs = false, &[("a2-costi", "wizard-wrong-costs")]),
-    (|s| s.recipients[0].forms[0].title.clear(), &[("f3-titolo", "wizard-wrong-title")]),
+    (|s| s.recipients[0].forms[0].title.clear(), &[("f3-titolo", "wizard-wrong-form-title")]),
     (|s| s.recipients[0].forms[0].file = None, &[("f3-dati", "wizard-wrong-data")]),
     (|s| s.documents.clear(), &[("file", "wizard-wrong-no-document")]),
     (|s| s.documents[1].title.clear(), &[("p5-titolo", "wizard-wrong-title")]),
@@ -219,6 +219,18 @@ fn each_rule_is_told_at_its_field_and_nothing_else() {
     twice.recipients[1] = super::sheet::Person { number, ..first };
     let told: Vec<_> = found(&twice, &caller).into_iter().map(|(_, key)| key).collect();
     assert_eq!(told, ["wizard-wrong-tax-id-twice", "wizard-wrong-notice-twice"]);
+}
+
+#[test]
+fn a_field_says_whom_it_is_about() {
+    let mut sheet = whole();
+    sheet.press(Step::Recipients, Button::Add, BODY);
+    for (field, place) in [("d1-nome", 1), ("a2-codice", 1), ("f3-dati", 1), ("d6-cf", 2)] {
+        assert_eq!(sheet.place_of(field), Some(place), "{field}");
+    }
+    for field in ["oggetto", "costo-ente", "p4-titolo", "d9-nome", "a-", "-", ""] {
+        assert_eq!(sheet.place_of(field), None, "{field}");
+    }
 }
 
 #[test]
