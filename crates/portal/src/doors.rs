@@ -55,6 +55,17 @@ impl Door {
         }
     }
 
+    /// Its picture in the sheet of icons.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Public => "#it-piattaforme",
+            Self::Sandbox => "#it-tool",
+            Self::Sender => "#it-pa",
+            Self::Citizen => "#it-user",
+            Self::Company => "#it-folder",
+        }
+    }
+
     /// The door of a kind of person.
     pub(crate) fn of(person: PersonType) -> Self {
         match person {

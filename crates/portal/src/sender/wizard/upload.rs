@@ -21,8 +21,8 @@ use tokio::sync::mpsc;
 const LARGEST_FIELDS: usize = 1 << 20;
 /// Pieces of a form: as many as the largest draft has fields, many times over.
 const MOST_PIECES: usize = 2000;
-/// Most files of one form.
-const MOST_FILES: usize = 15;
+/// Most files of one form; those over the limit of a request are told one by one.
+const MOST_FILES: usize = 40;
 /// Characters of the name of a file that are kept.
 const NAME_LENGTH: usize = 120;
 /// Pieces of a file that wait for the disk.
