@@ -53,9 +53,11 @@ impl Engine {
         filter: &ListFilter,
     ) -> Result<Listed<ReceivedItem>, UseError> {
         let unread = filter.unread;
-        let unanswered = [Status::InValidation, Status::Refused];
-        // what was cancelled is not to be read any more
-        let is_listed = |status: &Status| !unanswered.contains(status) && !(unread && *status == Status::Cancelled);
+        let is_listed = |status: &Status| match status {
+            Status::InValidation | Status::Refused => false,
+            Status::Cancelled => !unread, // it is not to be read any more
+            _ => true,
+        };
         let accepted = Status::ALL.into_iter().filter(is_listed);
         // a body has no inbox: its tax id may be that of a recipient all the same
         let statuses: Vec<Status> = if person.r#type == PersonType::PA { Vec::new() } else { accepted.collect() };
