@@ -1,15 +1,17 @@
-//! What can be done to a sandbox: move its clock, forget, let somebody in. The calls under `/sandbox` and the pages share it.
+//! What can be done to a sandbox: move its clock, forget, let somebody in and out. The calls under `/sandbox` and the pages
+//! share it.
 
 use crate::call_log::{self, Call, CallLog};
 use crate::printed::{self, ReadySender};
+use crate::progress::{Progress, Watched};
 use crate::sessions::Sessions;
 use crate::{SandboxOptions, SandboxParts};
 use axum::Router;
 use jiff::Timestamp;
 use messo_engine::advance::Moved;
 use messo_engine::{PersonCaller, UseError};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A running sandbox. Cheap to clone: all clones are the same one.
 #[derive(Clone)]
@@ -22,6 +24,8 @@ pub struct Sandbox {
     log: CallLog,
     /// Moves of the clock that are under way or queue.
     moves: Arc<AtomicUsize>,
+    /// How far the move is that has its turn.
+    progress: Arc<Mutex<Option<Progress>>>,
 }
 
 impl Sandbox {
@@ -34,6 +38,7 @@ impl Sandbox {
             turns: Arc::default(),
             log: CallLog::default(),
             moves: Arc::default(),
+            progress: Arc::default(),
         }
     }
 
@@ -56,6 +61,26 @@ impl Sandbox {
     /// A session token for this person that is good for some hours at least.
     pub fn token(&self, person: &PersonCaller) -> String {
         self.sessions.token(&self.parts, person)
+    }
+
+    /// The token of a session of its own, until [`Sandbox::let_out`].
+    pub(crate) fn session(&self, person: &PersonCaller) -> String {
+        self.parts.engine.mint_token(person)
+    }
+
+    /// Ends the session of this token.
+    pub fn let_out(&self, token: &str) {
+        self.sessions.end(&self.parts, token);
+    }
+
+    /// Whether the session of this token was ended.
+    pub fn was_let_out(&self, token: &str) -> bool {
+        self.sessions.is_ended(token)
+    }
+
+    /// How far the move of the clock is that has its turn; `None` where none has.
+    pub fn progress(&self) -> Option<Progress> {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the clock is being moved.
@@ -87,7 +112,8 @@ impl Sandbox {
         let _turn = self.turns.lock().await;
         let parts = &self.parts;
         let to = target(parts.engine.now())?;
-        parts.engine.advance_to(parts.clock.as_ref(), &parts.gate, to).await
+        let watched = Watched::start(parts.clock.as_ref(), &self.progress, to);
+        parts.engine.advance_to(&watched, &parts.gate, to).await
     }
 
     /// Forgets every case, document, register and message, and puts the clock back to the start. The sender that is

@@ -17,6 +17,7 @@ mod guard;
 mod parts;
 pub mod personas;
 mod printed;
+mod progress;
 mod sessions;
 pub mod simulate;
 pub mod tour;
@@ -27,6 +28,7 @@ pub use control::Sandbox;
 pub use guard::{GuardOptions, guard};
 pub use parts::{SandboxOptions, SandboxParts};
 pub use printed::{ReadySender, prepare};
+pub use progress::Progress;
 
 use axum::Router;
 use utoipa::openapi::OpenApi;

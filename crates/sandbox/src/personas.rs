@@ -7,6 +7,7 @@ use crate::Sandbox;
 use crate::printed::{self, ACTOR};
 use messo_domain::ids::{TaxId, tax_id};
 use messo_domain::party::RecipientType;
+use messo_engine::registers::senders::Sender;
 use messo_engine::tokens::PersonType;
 use messo_engine::{PersonCaller, UseError};
 
@@ -24,18 +25,30 @@ pub struct Persona {
     pub tax_id: &'static str,
     /// Kind.
     pub kind: PersonType,
+    /// Name of the one group of the body that an officer belongs to, and so sees; `None`: all of the body.
+    pub group: Option<&'static str>,
 }
 
-/// The prepared ones: the officer of the sender that is ready, the people of the examples.
-pub const PREPARED: [Persona; 7] = [
-    Persona { id: "ente", name: printed::NAME, tax_id: printed::TAX_ID, kind: PersonType::PA },
-    Persona { id: "uno", name: "Destinatario Uno", tax_id: "DSTNUO80A01H501S", kind: PersonType::PF },
-    Persona { id: "due", name: "Destinatario Due", tax_id: "DSTDUE80A41H501C", kind: PersonType::PF },
-    Persona { id: "tre", name: "Destinatario Tre", tax_id: "DSTTRE80A01H501G", kind: PersonType::PF },
-    Persona { id: "quattro", name: "Destinatario Quattro", tax_id: "DSTQTR80A41H501A", kind: PersonType::PF },
-    Persona { id: "cinque", name: "Destinatario Cinque", tax_id: "DSTCNQ80A01H501N", kind: PersonType::PF },
-    Persona { id: "impresa", name: "Impresa di Esempio", tax_id: "12345678903", kind: PersonType::PG },
+/// The prepared ones: two officers of the sender that is ready, one of the whole body and one of a group, and the people
+/// of the examples.
+pub const PREPARED: [Persona; 8] = [
+    officer("ente", None),
+    officer("ente-tributi", Some(printed::GROUPS[0])),
+    recipient("uno", "Destinatario Uno", "DSTNUO80A01H501S", PersonType::PF),
+    recipient("due", "Destinatario Due", "DSTDUE80A41H501C", PersonType::PF),
+    recipient("tre", "Destinatario Tre", "DSTTRE80A01H501G", PersonType::PF),
+    recipient("quattro", "Destinatario Quattro", "DSTQTR80A41H501A", PersonType::PF),
+    recipient("cinque", "Destinatario Cinque", "DSTCNQ80A01H501N", PersonType::PF),
+    recipient("impresa", "Impresa di Esempio", "12345678903", PersonType::PG),
 ];
+
+const fn officer(id: &'static str, group: Option<&'static str>) -> Persona {
+    Persona { id, name: printed::NAME, tax_id: printed::TAX_ID, kind: PersonType::PA, group }
+}
+
+const fn recipient(id: &'static str, name: &'static str, tax_id: &'static str, kind: PersonType) -> Persona {
+    Persona { id, name, tax_id, kind, group: None }
+}
 
 /// The prepared person with this id.
 pub fn prepared(id: &str) -> Option<Persona> {
@@ -50,25 +63,62 @@ impl Persona {
 }
 
 impl Sandbox {
-    /// Lets somebody in: the token of a session. An officer's body is registered, if it was not yet. Spaces in the tax id
-    /// and small letters are put right.
+    /// Lets a prepared person in: the token of a session of their own.
+    ///
+    /// # Errors
+    /// [`UseError`] when the registers fail.
+    pub async fn let_in_prepared(&self, persona: Persona) -> Result<String, UseError> {
+        let (tax_id, body) = self.known(persona.kind, persona.tax_id, persona.name).await?;
+        let groups = match (body, persona.group) {
+            (Some(body), Some(name)) => vec![self.group(body, name).await?],
+            _ => Vec::new(),
+        };
+        Ok(self.session(&PersonCaller { tax_id, r#type: persona.kind, role: None, groups }))
+    }
+
+    /// Lets somebody in: the token of a session of their own. An officer's body is registered, if it was not yet. Spaces
+    /// in the tax id and small letters are put right.
     ///
     /// # Errors
     /// [`UseError::Parameter`] for a tax id that is none of this kind, or a body without a name.
     pub async fn let_in(&self, kind: PersonType, tax_id: &str, name: &str) -> Result<String, UseError> {
+        let (tax_id, _) = self.known(kind, tax_id, name).await?;
+        Ok(self.session(&PersonCaller { tax_id, r#type: kind, role: None, groups: Vec::new() }))
+    }
+
+    /// The tax id of whoever comes in, as it should be written, and the body of an officer.
+    async fn known(&self, kind: PersonType, tax_id: &str, name: &str) -> Result<(TaxId, Option<Sender>), UseError> {
         let text: String = tax_id.split_whitespace().collect::<String>().to_uppercase();
         let tax_id = self.checked(kind, &text)?;
-        let engine = &self.parts.engine;
-        if kind == PersonType::PA && engine.sender_by_tax_id(&tax_id).await?.is_none() {
-            let name = name.trim();
-            let length = name.chars().count();
-            if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
-                return Err(UseError::Parameter(format!("name: expected 1 to {LONGEST_NAME} letters, on one line")));
-            }
-            let sender = engine.put_sender(&tax_id, name, &[], None, ACTOR).await?;
-            printed::key_of(&self.parts, &sender, &[]).await?;
+        if kind != PersonType::PA {
+            return Ok((tax_id, None));
         }
-        Ok(self.token(&PersonCaller { tax_id, r#type: kind, role: None, groups: Vec::new() }))
+        let engine = &self.parts.engine;
+        if let Some(body) = engine.sender_by_tax_id(&tax_id).await? {
+            return Ok((tax_id, Some(body)));
+        }
+        let name = name.trim();
+        let length = name.chars().count();
+        if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(UseError::Parameter(format!("name: expected 1 to {LONGEST_NAME} letters, on one line")));
+        }
+        let groups = if tax_id.as_str() == printed::TAX_ID { printed::groups() } else { Vec::new() };
+        let body = engine.put_sender(&tax_id, name, &groups, None, ACTOR).await?;
+        printed::key_of(&self.parts, &body, &[]).await?;
+        Ok((tax_id, Some(body)))
+    }
+
+    /// Id of a group in use of a body, which is given it where it has none of this name: data of before has no groups, and
+    /// whoever tries Messo out may have replaced them.
+    async fn group(&self, body: Sender, name: &str) -> Result<String, UseError> {
+        let id = |body: &Sender| body.groups.iter().find(|g| g.active && g.name == name).map(|g| g.id.clone());
+        if let Some(id) = id(&body) {
+            return Ok(id);
+        }
+        let names = body.groups.iter().filter(|group| group.active).map(|group| group.name.clone());
+        let names: Vec<String> = names.chain([name.to_owned()]).collect();
+        let body = self.parts.engine.put_sender(&body.tax_id, &body.denomination, &names, None, ACTOR).await?;
+        id(&body).ok_or_else(|| UseError::Internal("a group that was made is not there".to_owned()))
     }
 
     fn checked(&self, kind: PersonType, text: &str) -> Result<TaxId, UseError> {

@@ -9,6 +9,8 @@ use messo_engine::{PersonCaller, UseError};
 pub(crate) const NAME: &str = "Comune di Esempio";
 /// Its tax id: the check digit is right, the body is not real.
 pub(crate) const TAX_ID: &str = "01234567897";
+/// Names of its groups.
+pub(crate) const GROUPS: [&str; 2] = ["Tributi", "Polizia locale"];
 /// Name of the keys that the sandbox hands out.
 const KEY_NAME: &str = "Sandbox";
 /// Who changes the registers, in the audit rows.
@@ -37,11 +39,16 @@ pub async fn prepare(parts: &SandboxParts) -> Result<ReadySender, UseError> {
     let known = parts.engine.sender_by_tax_id(&tax_id).await?;
     let sender = match known {
         Some(sender) => sender,
-        None => parts.engine.put_sender(&tax_id, NAME, &[], None, ACTOR).await?,
+        None => parts.engine.put_sender(&tax_id, NAME, &groups(), None, ACTOR).await?,
     };
     let api_key = key_of(parts, &sender, &[]).await?;
     let officer = PersonCaller { tax_id: tax_id.clone(), r#type: PersonType::PA, role: None, groups: Vec::new() };
     Ok(ReadySender { tax_id, name: sender.denomination, api_key, token: parts.engine.mint_token(&officer) })
+}
+
+/// Names of the ready sender's groups.
+pub(crate) fn groups() -> Vec<String> {
+    GROUPS.map(ToOwned::to_owned).to_vec()
 }
 
 /// The sender's key that is bound to these groups, enabled. Derived, so that the same question has the same answer and

@@ -5,14 +5,17 @@
 use crate::sandbox::{Sandbox, complaints};
 use async_trait::async_trait;
 use axum::http::StatusCode;
-use jiff::Timestamp;
-use messo_engine::Ports;
+use jiff::{SignedDuration, Timestamp};
+use messo_api::ApiOptions;
+use messo_engine::advance::MovableClock;
+use messo_engine::{Ports, UseError};
 use messo_ports::channels::{Answers, LetterOrder, PaperAnswer};
 use messo_ports::store::WorkStore;
-use messo_ports::{ChannelError, Paper};
+use messo_ports::{ChannelError, Clock, Paper};
+use messo_sandbox::{Progress, ResettableClock, SandboxOptions, SandboxParts};
 use messo_testkit::requests;
 use serde_json::json;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 #[tokio::test]
 async fn the_clock_stands_until_it_is_told_to_move() {
@@ -184,4 +187,57 @@ async fn work_that_keeps_failing_is_stuck_and_counted_and_the_move_goes_on() {
     sandbox.deposit(&key, &requests::request("P-1", &act)).await;
     let moved = sandbox.advance("P30D").await;
     assert_eq!((moved["stuck"].as_u64(), &moved["now"]), (Some(1), &json!("2026-03-12T09:00:00.000Z")));
+}
+
+/// A clock that notes how far the sandbox says that it is, each time it is moved.
+struct Noted {
+    clock: Arc<dyn ResettableClock>,
+    sandbox: OnceLock<messo_sandbox::Sandbox>,
+    told: Mutex<Vec<Progress>>,
+}
+
+impl Clock for Noted {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+#[async_trait]
+impl MovableClock for Noted {
+    async fn move_to(&self, instant: Timestamp) -> Result<(), UseError> {
+        self.told.lock().unwrap().extend(self.sandbox.get().unwrap().progress());
+        self.clock.move_to(instant).await
+    }
+}
+
+#[async_trait]
+impl ResettableClock for Noted {
+    async fn reset(&self, to: Timestamp) -> Result<(), UseError> {
+        self.clock.reset(to).await
+    }
+}
+
+#[tokio::test]
+async fn a_move_tells_how_far_it_is() {
+    let sandbox = Sandbox::new();
+    let act = sandbox.platform.upload(requests::ACT).await;
+    sandbox.deposit(&sandbox.key().await, &requests::request("P-1", &act)).await;
+    let clock =
+        Arc::new(Noted { clock: sandbox.parts.clock.clone(), sandbox: OnceLock::new(), told: Mutex::default() });
+    let parts = SandboxParts { clock: clock.clone(), ..sandbox.parts.clone() };
+    let api = ApiOptions { trace_id: Arc::new(|| "trace-1".to_owned()), wall: sandbox.platform.wall.clone() };
+    let control = messo_sandbox::Sandbox::new(parts, SandboxOptions::new(api));
+    assert!(clock.sandbox.set(control.clone()).is_ok());
+    assert_eq!(control.progress(), None);
+    let from = sandbox.platform.engine.now();
+    let month = SignedDuration::from_hours(24 * 30);
+    control.move_clock(move |now| Ok(now + month)).await.unwrap();
+    let told = clock.told.lock().unwrap().clone();
+    assert!(told.len() > 3, "a letter and its terms are due at several instants: {told:?}");
+    for (instants, progress) in told.iter().enumerate() {
+        assert_eq!((progress.from, progress.to, progress.instants), (from, from + month, instants));
+    }
+    assert!(told.is_sorted_by_key(|progress| progress.now) && told[0].now == from);
+    assert!(told.iter().any(|progress| (1..100).contains(&progress.percent())));
+    assert_eq!(control.progress(), None, "the move is over");
 }

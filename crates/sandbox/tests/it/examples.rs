@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use crate::sandbox::Sandbox;
+use jiff::SignedDuration;
 use messo_domain::ids::RequestId;
 use messo_domain::timeline::Status;
 use messo_engine::tokens::PersonType;
 use messo_engine::use_cases::lists::ListFilter;
+use messo_ports::Clock as _;
 use messo_sandbox::examples::{EXAMPLES, Served};
-use messo_sandbox::personas::PREPARED;
+use messo_sandbox::personas::{PREPARED, prepared};
 
 #[tokio::test]
 async fn every_example_goes_its_way_and_twice_at_one_instant() {
@@ -50,9 +52,10 @@ async fn people_are_let_in_with_the_tax_id_as_it_was_pasted_and_nobody_else_is()
     let sandbox = Sandbox::new();
     let control = sandbox.control();
     for persona in PREPARED {
-        let token = control.let_in(persona.kind, persona.tax_id, persona.name).await.unwrap();
+        let token = control.let_in_prepared(persona).await.unwrap();
         let person = sandbox.parts.engine.person_by_token(&token).unwrap();
         assert_eq!((person.tax_id.as_str(), person.r#type), (persona.tax_id, persona.kind));
+        assert_eq!(person.groups.len(), usize::from(persona.group.is_some()), "{}", persona.id);
     }
     assert!(control.let_in(PersonType::PF, " dstnuo80 a01h501s ", "").await.is_ok());
     assert!(control.let_in(PersonType::PA, "00000000000", "Ente di prova").await.is_ok());
@@ -66,4 +69,46 @@ async fn people_are_let_in_with_the_tax_id_as_it_was_pasted_and_nobody_else_is()
     ] {
         assert!(control.let_in(kind, tax_id, name).await.is_err(), "{kind:?} {tax_id}");
     }
+}
+
+#[tokio::test]
+async fn the_officer_of_a_group_is_let_in_whatever_became_of_the_groups() {
+    let sandbox = Sandbox::new();
+    let control = sandbox.control();
+    let persona = prepared("ente-tributi").unwrap();
+    let ready = messo_sandbox::prepare(&sandbox.parts).await.unwrap();
+    let engine = &sandbox.parts.engine;
+    let groups = async || {
+        let body = engine.sender_by_tax_id(&ready.tax_id).await.unwrap().unwrap();
+        body.groups.into_iter().filter(|group| group.active).map(|group| (group.name, group.id)).collect::<Vec<_>>()
+    };
+    let before = groups().await;
+    assert_eq!(before.len(), 2);
+    let others = ["Anagrafe".to_owned()];
+    for (named, then) in [(&others[..], 2), (&[], 1)] {
+        engine.put_sender(&ready.tax_id, &ready.name, named, None, "test").await.unwrap();
+        let token = control.let_in_prepared(persona).await.unwrap();
+        let groups = groups().await;
+        assert_eq!(groups.len(), then);
+        let own = groups.iter().find(|(name, _)| Some(name.as_str()) == persona.group).unwrap();
+        assert_eq!(engine.person_by_token(&token).unwrap().groups, [own.1.clone()]);
+        assert!(before.contains(own), "the same id comes back");
+    }
+}
+
+#[tokio::test]
+async fn each_who_comes_in_has_a_session_that_ends_alone() {
+    let sandbox = Sandbox::new();
+    let control = sandbox.control();
+    let persona = prepared("uno").unwrap();
+    let (one, other) =
+        (control.let_in_prepared(persona).await.unwrap(), control.let_in_prepared(persona).await.unwrap());
+    assert_ne!(one, other);
+    control.let_out(&one);
+    assert!(control.was_let_out(&one) && !control.was_let_out(&other));
+    let wall = &sandbox.platform.wall;
+    wall.set(wall.now() + SignedDuration::from_hours(13));
+    control.let_out(&other);
+    assert!(control.was_let_out(&one), "remembered for longer than the token lasts");
+    assert!(sandbox.parts.engine.person_by_token(&one).is_none());
 }

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 use crate::sandbox::{HOST, Sandbox};
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use messo_sandbox::{GuardOptions, guard};
+use tower::ServiceExt as _;
 
 fn get(path: &str, headers: &[(&str, &str)]) -> Request<Body> {
     let request =
@@ -76,6 +79,40 @@ async fn under_sandbox_a_body_says_that_it_is_json() {
     assert_ne!(elsewhere.0, StatusCode::UNSUPPORTED_MEDIA_TYPE, "the API has its own rules");
     let empty = Request::builder().method(Method::POST).uri("/sandbox/clock").header("host", HOST).body(Body::empty());
     assert_eq!(sandbox.send(empty.unwrap()).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn forms_pass_to_the_pages_and_to_nothing_that_only_looks_like_them() {
+    let application = Router::new().fallback(async || "inside");
+    let guarded = guard(application, &GuardOptions { public_url: "http://127.0.0.1:8080".to_owned() });
+    let post = async |path: &str, headers: &[(&str, &str)]| {
+        let request = Request::builder().method(Method::POST).uri(path).header("host", HOST);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        guarded.clone().oneshot(request.body(Body::from("a=b")).unwrap()).await.unwrap().status()
+    };
+    for path in ["/sandbox/pagine", "/sandbox/pagine/orologio", "/sandbox/pagine/persone/esci", "/sandbox/pagine?a=b"] {
+        assert_eq!(post(path, &[]).await, StatusCode::OK, "{path}");
+        assert_eq!(post(path, &[("origin", "http://127.0.0.1:8080")]).await, StatusCode::OK, "{path}");
+        for origin in ["https://evil.example", "null", "http://127.0.0.1:3000"] {
+            assert_eq!(post(path, &[("origin", origin)]).await, StatusCode::FORBIDDEN, "{origin} {path}");
+        }
+    }
+    for path in [
+        "/sandbox",
+        "/sandbox/",
+        "/sandbox/clock",
+        "/sandbox/paginezza",
+        "/sandbox/pagin",
+        "/sandbox/PAGINE/orologio",
+        "/sandbox//pagine/orologio",
+        "/sandbox/%70agine/orologio",
+        "/sandbox/clock/pagine",
+        "/sandbox/clock?/sandbox/pagine",
+        "/sandbox/views",
+    ] {
+        assert_eq!(post(path, &[]).await, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path}");
+    }
 }
 
 #[tokio::test]
