@@ -2,26 +2,19 @@
 // see it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browse, comeIn, judge, serve, start, visitor } from './sandbox.mjs';
+import { browse, comeIn, judge, start, visitor } from './sandbox.mjs';
+import { everyone, tour } from './tour.mjs';
 
 let messo;
 let browser;
 let pages;
+let accepted;
+let received;
 before(async () => {
   messo = await start();
   browser = await browse();
   const me = await visitor(browser, messo.base);
-  const accepted = new URL(await serve(me, 'piu-destinatari')).pathname;
-  const refused = new URL(await serve(me, 'rifiutata')).pathname;
-  await serve(me, 'pec-fallita');
-  await comeIn(me, 'due');
-  const received = await me.page.locator('table a').first().getAttribute('href');
-  pages = {
-    everybody: ['/', '/stato', '/licenze', '/accessibilita', '/sandbox', '/sandbox/pagine/persone', '/sandbox/pagine/orologio', '/sandbox/pagine/mondo', '/sandbox/pagine/esempi', '/sandbox/pagine/chiamate', '/sandbox/pagine/ricomincia'],
-    officer: ['/mittente', '/mittente/notifiche?stato=DELIVERING', '/mittente?iun=x&dal=2999-01-01', '/mittente/chiavi', accepted, `${accepted}?destinatario=1`, `${accepted}/annulla`, refused],
-    citizen: ['/cittadino', '/cittadino/notifiche?stato=VIEWED', received],
-    company: ['/impresa'],
-  };
+  ({ accepted, received, pages } = await tour(me));
   await me.context.close();
 });
 after(async () => {
@@ -29,7 +22,6 @@ after(async () => {
   await messo?.stop();
 });
 
-const everyone = ['ente', 'due', 'impresa'];
 const all = () => Object.values(pages).flat();
 
 async function everybody(options) {
@@ -98,14 +90,14 @@ test('a page of persons is for those who came in by its door, and for nobody els
 
 test('a form without its token does nothing', async () => {
   const me = await everybody();
-  const forms = ['/sandbox/pagine/esempi/pec-consegnata', '/sandbox/pagine/orologio', '/sandbox/pagine/ricomincia', `${pages.officer[4]}/annulla`, `${pages.citizen[2]}/apri`];
+  const forms = ['/sandbox/pagine/esempi/pec-consegnata', '/sandbox/pagine/orologio', '/sandbox/pagine/ricomincia', `${accepted}/annulla`, `${received}/apri`];
   for (const path of forms) {
     for (const form of [{}, { _modulo: 'forged' }]) {
       const answer = await me.context.request.post(messo.base + path, { form });
       assert.equal(answer.status(), 403, path);
     }
   }
-  await me.page.goto(messo.base + pages.officer[4]);
+  await me.page.goto(messo.base + accepted);
   assert.doesNotMatch(await me.page.locator('h1 + p').innerText(), /Annullata/);
   await me.context.close();
 });
@@ -114,7 +106,7 @@ test('a session that ended before a form was sent leads back to the door, not to
   const me = await visitor(browser, messo.base);
   await me.page.goto(messo.base);
   const token = await me.page.locator('input[name=_modulo]').first().inputValue();
-  const answer = await me.context.request.post(`${messo.base}${pages.citizen[2]}/apri`, { form: { _modulo: token }, maxRedirects: 0 });
+  const answer = await me.context.request.post(`${messo.base}${received}/apri`, { form: { _modulo: token }, maxRedirects: 0 });
   assert.equal(answer.status(), 303);
   assert.equal(answer.headers().location, '/sandbox/pagine/persone?da=%2Fcittadino');
   await me.context.close();
