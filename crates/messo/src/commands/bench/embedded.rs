@@ -14,6 +14,7 @@ use crate::platform::workers::Workers;
 use messo_domain::ids::TaxId;
 use messo_engine::Engine;
 use messo_ports::store::{CaseStore as _, StoreError, WorkCounts, WorkStore as _};
+use messo_sandbox::{Sandbox, SandboxOptions};
 use messo_store::SqliteStore;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -117,6 +118,7 @@ pub struct Embedded {
     pub base: String,
     /// The sender's key.
     pub api_key: String,
+    sandbox: Sandbox,
     gauge: Gauge,
     workers: Workers,
     stop: oneshot::Sender<()>,
@@ -158,7 +160,9 @@ impl Embedded {
         let base = base_of(&listener)?;
         let opened = Opened::open(folder, config, &base).await?;
         let api_key = opened.sender_key().await?;
-        let routes = sandbox::routes(opened.simulated.parts.clone(), &base);
+        let parts = opened.simulated.parts.clone();
+        let own = Sandbox::new(parts.clone(), SandboxOptions::new(sandbox::api_options()));
+        let routes = sandbox::routes(parts, &base);
         let workers = Workers::start(&opened.engine, &opened.simulated.parts.gate)?;
         let gauge = Gauge { engine: opened.engine, database: opened.database };
         let (stop, stopped) = oneshot::channel();
@@ -166,12 +170,17 @@ impl Embedded {
         let served = tokio::spawn(server::serve(listener, routes, patience, async {
             let _ = stopped.await;
         }));
-        Ok(Self { base, api_key, gauge, workers, stop, served })
+        Ok(Self { base, api_key, sandbox: own, gauge, workers, stop, served })
     }
 
     /// Its engine, to make sessions with.
     pub fn engine(&self) -> &Engine {
         &self.gauge.engine
+    }
+
+    /// Its sandbox, to let things happen in. Not the one behind the doors, though the same ground: only before they are used.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Something to read its state with.

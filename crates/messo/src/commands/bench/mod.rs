@@ -2,7 +2,7 @@
 //!
 //! The generator goes through the sender's flow over HTTP ([`flow`]), against a platform of its own in this process
 //! ([`embedded`]) or one that runs elsewhere (`--base`). `bench fill` stores many cases first, so that one can see whether
-//! the hundred-thousandth costs more than the first; `bench lists` reads pages among them; `bench start` times the
+//! the hundred-thousandth costs more than the first; `bench pages` reads every page among them; `bench start` times the
 //! program's start. Figures, with the commands that gave them, are in docs/PERFORMANCE.md. Nothing here is a test: a
 //! figure depends on the machine.
 
@@ -11,9 +11,9 @@ mod embedded;
 mod fill;
 mod flow;
 mod link;
-mod lists;
 mod measure;
 mod memory;
+mod pages;
 mod report;
 mod start;
 mod steps;
@@ -30,7 +30,7 @@ Examples:
   messo bench fill 100000 --data ./big           store a hundred thousand accepted cases
   messo bench --data ./big                       and measure with them in place
   messo bench --base http://127.0.0.1:8080 --api-key KEY
-  messo bench lists --data ./big                 pages of lists among a hundred thousand cases, eight readers
+  messo bench pages --data ./big                 every page among a hundred thousand cases, eight readers
   messo bench start                              time from start to the first answer, and memory when idle";
 
 /// Flags of `messo bench`.
@@ -49,8 +49,8 @@ pub struct Args {
 enum What {
     /// Store many accepted cases, through the store's own writer
     Fill(fill::Args),
-    /// Time the pages of lists and of notifications among many stored cases
-    Lists(lists::Args),
+    /// Time every page of the four doors among many stored cases
+    Pages(pages::Args),
     /// Time the start of the program, and its memory when idle
     Start(start::Args),
 }
@@ -99,7 +99,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     match &args.what {
         None => measure::run(&args.flow, globals),
         Some(What::Fill(args)) => fill::run(args, globals),
-        Some(What::Lists(args)) => lists::run(args, globals),
+        Some(What::Pages(args)) => pages::run(args, globals),
         Some(What::Start(args)) => start::run(args),
     }
 }
