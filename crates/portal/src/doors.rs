@@ -97,7 +97,8 @@ impl Portal {
     /// Who came in by this door, as far as the cookies of a request tell.
     pub(crate) fn who(&self, headers: &axum::http::HeaderMap, door: Door) -> Option<PersonCaller> {
         let token = cookies::value(headers, door.cookie()?)?;
-        self.engine.person_by_token(&token).filter(|person| Door::of(person.r#type) == door)
+        let has_left = self.options.sandbox.as_ref().is_some_and(|sandbox| sandbox.was_let_out(&token));
+        self.engine.person_by_token(&token).filter(|person| !has_left && Door::of(person.r#type) == door)
     }
 
     /// The body of an officer.

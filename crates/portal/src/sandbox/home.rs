@@ -1,7 +1,9 @@
-//! `/sandbox`: who came in by which door, the clock, and where to go on.
+//! `/sandbox`: who came in by which door, the clock, where to go on, and what went out last.
 
 use super::persons::{Seat, seats};
+use super::world::{Item, newest};
 use crate::Portal;
+use crate::errors::PageError;
 use crate::layout::{Frame, page};
 use crate::visit::Visit;
 use askama::Template;
@@ -16,7 +18,12 @@ struct HomePage {
     seats: Vec<Seat>,
     /// Addresses of the other pages, each with the keys of its name and its sentence.
     pages: [(&'static str, &'static str, &'static str); 6],
+    /// What went out last, newest first.
+    last: Vec<Item>,
 }
+
+/// Messages and letters that are shown.
+const LAST: usize = 5;
 
 const PAGES: [(&str, &str, &str); 6] = [
     ("/sandbox/pagine/esempi", "examples-title", "bench-examples"),
@@ -27,7 +34,12 @@ const PAGES: [(&str, &str, &str); 6] = [
     ("/sandbox/pagine/ricomincia", "reset-title", "bench-reset"),
 ];
 
-pub(super) async fn home(State(portal): State<Portal>, visit: Visit, headers: HeaderMap) -> Response {
-    let seats = seats(&portal, &headers);
-    page(&HomePage { frame: Frame::new(&visit, "door-sandbox"), seats, pages: PAGES })
+pub(super) async fn home(
+    State(portal): State<Portal>,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let seats = seats(&portal, &headers).await?;
+    let (last, _) = newest(portal.sandbox()?, visit.words, None, None, LAST).await?;
+    Ok(page(&HomePage { frame: Frame::new(&visit, "door-sandbox"), seats, pages: PAGES, last }))
 }

@@ -18,6 +18,7 @@ use messo_domain::ids::Iun;
 use messo_engine::UseError;
 use messo_ports::channels::File;
 use messo_ports::world::SentItem;
+use messo_sandbox::Sandbox;
 use serde::Deserialize;
 
 /// Items of a page.
@@ -40,13 +41,14 @@ struct Attached {
 }
 
 /// A message or letter.
-struct Item {
+pub(super) struct Item {
     /// Class of its look.
     look: &'static str,
-    kind: String,
-    at: Moment,
-    to: String,
-    iun: String,
+    /// What it is, in words.
+    pub(super) kind: String,
+    pub(super) at: Moment,
+    pub(super) to: String,
+    pub(super) iun: String,
     text: Option<String>,
     attached: Vec<Attached>,
 }
@@ -100,18 +102,32 @@ pub(super) async fn world(
     let written = asked.iun.as_deref().map(pasted).unwrap_or_default();
     let iun: Option<Iun> = written.parse().ok();
     let wrong = iun.is_none() && !written.is_empty();
-    let world = &portal.sandbox()?.parts().world;
-    let (mut items, mut before) = (Vec::new(), asked.prima);
-    // one at a time: a page of letters with the largest acts would not fit in memory
-    while !wrong && items.len() < PAGE {
-        let Some(item) = world.sent(iun.as_ref(), before, 1).await.map_err(UseError::from)?.pop() else { break };
-        before = Some(item.position);
-        items.push(Item::of(visit.words, item));
-    }
+    let sandbox = portal.sandbox()?;
+    let most = if wrong { 0 } else { PAGE };
+    let (items, before) = newest(sandbox, visit.words, iun.as_ref(), asked.prima, most).await?;
     let next = before.filter(|_| items.len() == PAGE);
     let next = next.map(|last| format!("/sandbox/pagine/mondo?iun={written}&prima={last}"));
     let frame = Frame::new(&visit, "world-title").below("/sandbox", "door-sandbox");
     Ok(page(&WorldPage { frame, iun: written, wrong, items, next }))
+}
+
+/// What went out, of a notification or of all, before a position; and the position of the last that is told.
+pub(super) async fn newest(
+    sandbox: &Sandbox,
+    words: Words,
+    iun: Option<&Iun>,
+    mut before: Option<u64>,
+    most: usize,
+) -> Result<(Vec<Item>, Option<u64>), PageError> {
+    let mut items = Vec::new();
+    // one at a time: a page of letters with the largest acts would not fit in memory
+    while items.len() < most {
+        let found = sandbox.parts().world.sent(iun, before, 1).await.map_err(UseError::from)?;
+        let Some(item) = found.into_iter().next() else { break };
+        before = Some(item.position);
+        items.push(Item::of(words, item));
+    }
+    Ok((items, before))
 }
 
 /// One part, to be saved.

@@ -2,6 +2,8 @@
 bench-intro = Here you play every part: the body that deposits, time that passes, the world that answers, those who receive.
 bench-now = For the law it is now { $now }.
 bench-who = Who you are
+bench-last = What went out last
+bench-what = What
 bench-nobody = nobody: choose a person
 bench-examples = An act served with one click, in ten different ways.
 bench-clock = Let an hour, a day, a week pass.
@@ -12,6 +14,7 @@ bench-reset = Forget everything and begin anew.
 persons-title = Who I am
 persons-intro = On the trial bench one comes in without a password: the people are made up. You can come in as a body and as a citizen at once, in the same browser.
 persons-wanted = The page that you asked for belongs to: { $door }. Choose who you are and you will get there.
+persons-group = only the group { $group }
 persons-come-in = Come in
 persons-other = Somebody else
 persons-wrong = This cannot be taken:
@@ -23,6 +26,12 @@ clock-title = Clock
 clock-shows = The clock shows
 clock-intro = The clock stands until you move it. What falls due on the way happens, in order.
 clock-runs = Time is passing: the work goes on even if you leave this page.
+clock-queues = The move waits for the one before it to end.
+clock-progress = { $done ->
+    [0] The clock starts from { $now } and goes to { $to }: no term carried out so far.
+    [one] The clock shows { $now } and goes to { $to }: one term carried out so far.
+   *[other] The clock shows { $now } and goes to { $to }: { $done } terms carried out so far.
+}
 clock-look = Look again
 clock-back = Back to where you were
 clock-hour = +1 hour
@@ -33,10 +42,11 @@ clock-go = Go to that date
 clock-iun = IUN
 clock-next = Go to the next event of this notification
 clock-no-iun = Write the IUN of the notification to follow.
+clock-wrong = The clock has not moved.
 clock-wrong-date = Choose a date and time of the calendar.
 clock-in-the-past = The clock does not go back: choose a date to come.
 clock-too-far = That is too far: fifty years at a time at most.
-clock-nothing-due = This notification waits for nothing any more.
+clock-nothing-due = This notification waits for nothing more that has a date.
 world-title = The outside world
 world-intro = All that “went out”, newest first. On the trial bench nothing really leaves.
 world-filter = Look by notification

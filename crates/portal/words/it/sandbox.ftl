@@ -2,6 +2,8 @@
 bench-intro = Qui fai tutte le parti: l’ente che deposita, il tempo che passa, il mondo che risponde, chi riceve.
 bench-now = Adesso per la legge sono le { $now }.
 bench-who = Chi sei
+bench-last = Le ultime spedizioni
+bench-what = Che cosa
 bench-nobody = nessuno: scegli una persona
 bench-examples = Un atto notificato con un clic, in dieci modi diversi.
 bench-clock = Fai passare un’ora, un giorno, una settimana.
@@ -12,6 +14,7 @@ bench-reset = Dimentica tutto e riparti da capo.
 persons-title = Chi sono
 persons-intro = Nel banco di prova si entra senza password: le persone sono inventate. Puoi entrare come ente e come cittadino insieme, nello stesso browser.
 persons-wanted = La pagina che hai chiesto è di: { $door }. Scegli chi sei e ci torni.
+persons-group = solo il gruppo { $group }
 persons-come-in = Entra
 persons-other = Un’altra persona
 persons-wrong = Non si può entrare così:
@@ -23,6 +26,12 @@ clock-title = Orologio
 clock-shows = L’orologio segna
 clock-intro = L’orologio sta fermo finché non lo muovi. Ciò che scade nel frattempo succede, in ordine.
 clock-runs = Il tempo sta passando: il lavoro continua anche se lasci la pagina.
+clock-queues = Lo spostamento aspetta che finisca quello prima.
+clock-progress = { $done ->
+    [0] L’orologio parte dal { $now } e va al { $to }: nessuna scadenza eseguita finora.
+    [one] L’orologio è al { $now } e va al { $to }: una scadenza eseguita finora.
+   *[other] L’orologio è al { $now } e va al { $to }: { $done } scadenze eseguite finora.
+}
 clock-look = Aggiorna
 clock-back = Torna alla pagina di prima
 clock-hour = +1 ora
@@ -33,10 +42,11 @@ clock-go = Vai a quella data
 clock-iun = Codice IUN
 clock-next = Vai al prossimo evento di questa notifica
 clock-no-iun = Scrivi il codice IUN della notifica da seguire.
+clock-wrong = L’orologio non si è mosso.
 clock-wrong-date = Scegli una data e un’ora del calendario.
 clock-in-the-past = L’orologio non torna indietro: scegli una data futura.
 clock-too-far = È troppo lontano: al massimo cinquant’anni per volta.
-clock-nothing-due = Questa notifica non attende più nulla.
+clock-nothing-due = Questa notifica non attende più nulla che abbia una data.
 world-title = Il mondo fuori
 world-intro = Tutto ciò che è stato “spedito”, dal più recente. Nel banco di prova non parte nulla davvero.
 world-filter = Cerca per notifica

@@ -118,7 +118,7 @@ async fn one_long_move_visits_each_due_instant_in_order_as_many_short_ones_would
     assert!(noted.len() > 5, "the carrier was asked event by event: {noted:?}");
     assert!(noted.is_sorted(), "{noted:?}");
     let last = *noted.last().unwrap();
-    assert!(last > handed_over + jiff::SignedDuration::from_hours(29 * 24), "thirty days at the post office: {last}");
+    assert!(last > handed_over + SignedDuration::from_hours(29 * 24), "thirty days at the post office: {last}");
     assert!(last < sandbox.platform.engine.now(), "asked when it was due, and not at the end of the move");
 }
 

@@ -91,7 +91,7 @@ async fn the_officer_of_a_group_is_let_in_whatever_became_of_the_groups() {
         let groups = groups().await;
         assert_eq!(groups.len(), then);
         let own = groups.iter().find(|(name, _)| Some(name.as_str()) == persona.group).unwrap();
-        assert_eq!(engine.person_by_token(&token).unwrap().groups, [own.1.clone()]);
+        assert_eq!(engine.person_by_token(&token).unwrap().groups, std::slice::from_ref(&own.1));
         assert!(before.contains(own), "the same id comes back");
     }
 }
