@@ -101,6 +101,7 @@ impl Page {
 }
 
 /// A browser in which one person, or nobody, has come in.
+#[derive(Clone)]
 pub struct Browser {
     app: Router,
     cookies: String,
@@ -139,6 +140,37 @@ impl Browser {
         self
     }
 
+    /// The same with a cookie of this value, whatever it was.
+    #[must_use]
+    pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        let others = self.cookies.split("; ").filter(|cookie| !cookie.starts_with(&format!("{name}=")));
+        let all: Vec<String> = others.map(ToOwned::to_owned).chain([format!("{name}={value}")]).collect();
+        self.cookies = all.join("; ");
+        self
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The same after an answer: with the cookies that it set, without those that it had forgotten.
+    #[must_use]
+    pub fn after(self, page: &Page) -> Self {
+        page.headers.get_all("set-cookie").iter().fold(self, |browser, set| {
+            let set = set.to_str().unwrap();
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            let browser = browser.with_cookie(name, value);
+            if set.contains("Max-Age=0") { browser.without_cookie(name) } else { browser }
+        })
+    }
+
+    fn without_cookie(mut self, name: &str) -> Self {
+        let others = self.cookies.split("; ").filter(|cookie| !cookie.starts_with(&format!("{name}=")));
+        self.cookies = others.map(ToOwned::to_owned).collect::<Vec<_>>().join("; ");
+        self
+    }
+
     /// The same in English.
     #[must_use]
     pub fn in_english(mut self) -> Self {
@@ -148,6 +180,12 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Page {
         self.ask(Method::GET, path, None).await
+    }
+
+    /// Asks as the script of a page does that refreshes a part of it.
+    pub async fn part(&self, path: &str) -> Page {
+        let request = self.request(Method::GET, path).header("hx-request", "true");
+        self.answer(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn head(&self, path: &str) -> Page {
