@@ -96,6 +96,7 @@ impl Engine {
             for lane in [Lane::Law, Lane::Evidence] {
                 round.add(self.work_off(lane, now).await?);
             }
+            round.done += self.attest_downtimes().await?.0;
             total.add(round);
             if round == Done::default() {
                 return Ok(total);

@@ -23,6 +23,16 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 /// Longest wait before failed work is tried again, seconds of the law's clock.
 const LONGEST_RETRY_SECONDS: i64 = 3600;
 
+/// Most idle looks that pass before malfunctions whose attestation failed are taken up again: some ten minutes.
+const LONGEST_REST: u32 = 3_000;
+
+/// How the attestations of malfunctions go: after a failure they rest, longer each time.
+#[derive(Default)]
+struct Attesting {
+    failures: u32,
+    rest: u32,
+}
+
 /// Stops and pauses the background workers.
 #[derive(Clone, Default)]
 pub struct WorkerGate {
@@ -69,10 +79,17 @@ impl Done {
 impl Engine {
     /// Runs a lane until the gate stops it.
     pub async fn run_lane(&self, lane: Lane, gate: &WorkerGate) {
+        let mut attesting = Attesting::default();
         while !gate.is_stopped() {
             let result = {
                 let _in_hand = gate.paused.read().await;
-                self.work_off(lane, self.now()).await
+                let done = self.work_off(lane, self.now()).await;
+                match done {
+                    Ok(done) if lane == Lane::Evidence && done == Done::default() => {
+                        self.attest_idle(&mut attesting).await
+                    }
+                    done => done,
+                }
             };
             match result {
                 Ok(done) if done.done + done.parked == 0 => {
@@ -88,6 +105,24 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// Attests what malfunctions are over, when no evidence of a case waits.
+    async fn attest_idle(&self, attesting: &mut Attesting) -> Result<Done, StoreError> {
+        if attesting.rest > 0 {
+            attesting.rest -= 1;
+            return Ok(Done::default());
+        }
+        let (done, failed) = match self.attest_downtimes().await {
+            Ok(told) => told,
+            Err(error) => {
+                tracing::warn!(%error, "malfunctions cannot be attested");
+                (0, 1)
+            }
+        };
+        attesting.failures = if failed > 0 { attesting.failures + 1 } else { 0 };
+        attesting.rest = if failed > 0 { 2u32.saturating_pow(attesting.failures).min(LONGEST_REST) } else { 0 };
+        Ok(Done { done, ..Done::default() })
     }
 
     /// Claims one batch of a lane due at or before the instant and carries it out.

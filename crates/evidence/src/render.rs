@@ -7,6 +7,7 @@
 
 mod f24;
 mod instants;
+mod malfunction;
 mod qr;
 mod typeset;
 mod view;
@@ -15,7 +16,7 @@ mod words;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Renderer, Sheet};
+use messo_ports::notices::{F24Sheet, Malfunction, Notice, NoticeError, Rendered, Renderer, Sheet};
 use sha2::{Digest, Sha256};
 use typeset::{Job, Press};
 
@@ -73,6 +74,13 @@ impl Renderer for TypstRenderer {
         press.print(Job { template: f24::TEMPLATE.to_owned(), data, qr: None, date: sheet.date })
     }
 
+    fn render_malfunction(&self, malfunction: &Malfunction) -> Result<Rendered, NoticeError> {
+        let press = self.press();
+        let words = words::Words::new(|letter| press.can_show(letter));
+        let data = json(&malfunction::MalfunctionView::new(malfunction, &words))?;
+        press.print(Job { template: malfunction::TEMPLATE.to_owned(), data, qr: None, date: malfunction.issued_at })
+    }
+
     fn version(&self) -> &str {
         self.version.get_or_init(|| {
             let mut digest = Sha256::new();
@@ -90,10 +98,11 @@ impl Renderer for TypstRenderer {
 }
 
 /// What the bytes of a document depend on besides Typst: the version names their digest.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 19] = [
     include_str!("render.rs"),
     include_str!("render/f24.rs"),
     include_str!("render/instants.rs"),
+    include_str!("render/malfunction.rs"),
     include_str!("render/qr.rs"),
     include_str!("render/typeset.rs"),
     include_str!("render/view.rs"),
@@ -101,6 +110,7 @@ const SOURCES: [&str; 17] = [
     view::LAYOUT,
     view::SHEET,
     f24::TEMPLATE,
+    malfunction::TEMPLATE,
     include_str!("../templates/aar.typ"),
     include_str!("../templates/sender_ack.typ"),
     include_str!("../templates/digital_delivery.typ"),

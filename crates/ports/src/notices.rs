@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::Time;
+use messo_domain::downtime::Functionality;
 use messo_domain::f24;
 use messo_domain::money::Cents;
 use messo_domain::work::Template;
@@ -162,6 +163,25 @@ pub struct F24Form {
     pub form: f24::Form,
 }
 
+/// A malfunction of the platform that is over, to be attested. It belongs to no case and names nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malfunction {
+    /// What did not work.
+    pub functionality: Functionality,
+    /// Since when.
+    pub from: Timestamp,
+    /// When it was restored.
+    pub until: Timestamp,
+    /// Last instant of the day to which terms that fell due in it run.
+    pub terms_run_until: Timestamp,
+    /// When its end was recorded: the date of the document.
+    pub issued_at: Timestamp,
+    /// Body that runs this installation.
+    pub operator: Operator,
+    /// Printed on every page where the document has no legal value.
+    pub marking: Option<String>,
+}
+
 /// A plain sheet: the scans that the simulated carrier sends back, and other simple pages of the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
@@ -192,9 +212,12 @@ pub enum NoticeError {
     /// The renderer refused the document.
     #[error("the document could not be rendered: {0}")]
     Rendering(String),
-    /// The seal could not be set.
+    /// The document cannot carry a seal.
     #[error("the document could not be sealed: {0}")]
     Sealing(String),
+    /// The key of the seal, or a service that it needs, does not answer as it should: every document waits with this one.
+    #[error("the document waits for its seal: {0}")]
+    Waiting(String),
 }
 
 /// Turns a notice into PDF/A-2a with PDF/UA-1. CPU-bound: callers run it off the request path.
@@ -217,6 +240,12 @@ pub trait Renderer: Send + Sync {
     /// [`NoticeError::Rendering`].
     fn render_f24(&self, sheet: &F24Sheet) -> Result<Rendered, NoticeError>;
 
+    /// Renders the attestation of a malfunction, to the same standards.
+    ///
+    /// # Errors
+    /// [`NoticeError::Rendering`].
+    fn render_malfunction(&self, malfunction: &Malfunction) -> Result<Rendered, NoticeError>;
+
     /// Version of renderer and templates; it changes whenever the bytes may.
     fn version(&self) -> &str;
 }
@@ -229,10 +258,11 @@ pub trait PdfReader: Send + Sync {
 
 /// Sets the electronic seal (PAdES).
 pub trait Sealer: Send + Sync {
-    /// Seals a PDF; `at` is the time of signing (`/M`).
+    /// Seals a PDF; `at` is the time of signing (`/M`). May block on services of others: callers run it off the request
+    /// path.
     ///
     /// # Errors
-    /// [`NoticeError::Sealing`].
+    /// [`NoticeError::Sealing`] of this document, [`NoticeError::Waiting`] of every document.
     fn seal(&self, pdf: &[u8], at: Timestamp) -> Result<Bytes, NoticeError>;
 
     /// The root certificate against which the seal is checked, PEM.

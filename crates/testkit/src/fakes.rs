@@ -5,7 +5,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use messo_engine::UseError;
 use messo_engine::advance::MovableClock;
-use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Sheet};
+use messo_ports::notices::{F24Sheet, Malfunction, Notice, NoticeError, Rendered, Sheet};
 use messo_ports::{Clock, Entropy, PdfReader, Renderer, Sealer};
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -82,6 +82,10 @@ impl Renderer for TextRenderer {
             forms.map(|one| format!("{} total {}", one.title, one.form.total(sheet.costs).get())).collect();
         let text = format!("%PDF-1.7\nF24 of {}, costs {}: {}", sheet.iun, sheet.costs.get(), told.join("; "));
         Ok(Rendered { pdf: text.into(), pages: u32::try_from(sheet.forms.len()).unwrap_or(u32::MAX) })
+    }
+
+    fn render_malfunction(&self, malfunction: &Malfunction) -> Result<Rendered, NoticeError> {
+        Ok(Rendered { pdf: format!("%PDF-1.7\n{malfunction:?}").into(), pages: 1 })
     }
 
     fn version(&self) -> &str {

@@ -1,8 +1,7 @@
 //! What of the platform works and what did not, open to all: a monitor has no key, and whoever let a term pass in a
-//! malfunction must be able to see it.
-//!
-//! There are no attestations of malfunctions in this version, so no entry names one.
+//! malfunction must be able to see it, and to prove it with the sealed attestation.
 
+mod legal_fact;
 mod resolved;
 mod status;
 
@@ -16,7 +15,10 @@ use utoipa_axum::routes;
 
 /// All of them.
 pub(crate) fn family() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(status::status)).routes(routes!(resolved::resolved))
+    OpenApiRouter::default()
+        .routes(routes!(status::status))
+        .routes(routes!(resolved::resolved))
+        .routes(routes!(legal_fact::legal_fact))
 }
 
 /// A thing that the platform does.
@@ -68,13 +70,17 @@ pub(crate) struct PnDowntimeEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false, format = DateTime)]
     end_date: Option<String>,
-    /// Attestation of the malfunction.
+    /// Attestation of the malfunction, once it is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     legal_fact_id: Option<String>,
     /// Whether the attestation can be read.
     #[schema(required = false)]
     file_available: bool,
+    /// Since when it can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, format = DateTime)]
+    file_available_timestamp: Option<String>,
 }
 
 impl From<Downtime> for PnDowntimeEntry {
@@ -85,8 +91,9 @@ impl From<Downtime> for PnDowntimeEntry {
             status: if is_over { PnFunctionalityStatus::Ok } else { PnFunctionalityStatus::Ko },
             start_date: instant(downtime.from),
             end_date: downtime.until.map(instant),
-            legal_fact_id: None,
-            file_available: false,
+            file_available: downtime.attestation.is_some(),
+            file_available_timestamp: downtime.attestation.as_ref().map(|one| instant(one.stored)),
+            legal_fact_id: downtime.attestation.map(|one| one.key.to_string()),
         }
     }
 }

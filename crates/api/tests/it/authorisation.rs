@@ -143,6 +143,12 @@ async fn rows(app: &App, story: &Story) -> Vec<Row> {
             404,
             200,
         ),
+        row(
+            ("GET", "/messo/v1/notifications/{iun}/proofs"),
+            format!("/messo/v1/notifications/{iun}/proofs"),
+            404,
+            200,
+        ),
         // The tax id of the sender is part of what is checked, and another one's is told like the other objections.
         with(
             given::request(app, "protocol-3").await,
@@ -192,6 +198,12 @@ async fn every_operation_of_senders_knows_who_calls() {
     let open = [
         ("GET", "/status"),
         ("GET", "/downtime/v1/resolved"),
+        ("GET", "/transparency/"),
+        ("GET", "/transparency/checkpoint"),
+        ("GET", "/transparency/consistency"),
+        ("GET", "/transparency/tile/{level}/{index}"),
+        ("GET", "/transparency/tile/{level}/{index}/{width}"),
+        ("GET", "/downtime/v1/legal-facts/{legalFactId}"),
         ("PUT", "/documents/upload/{key}"),
         ("GET", "/documents/download/{key}"),
         ("GET", "/delivery/v2.8/notifications/received/{iun}"),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use messo_domain::ids::Sha256Digest;
 use messo_engine::UseError;
 use messo_engine::advance::MovableClock;
-use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Renderer, Sealer, Sheet};
+use messo_ports::notices::{F24Sheet, Malfunction, Notice, NoticeError, Rendered, Renderer, Sealer, Sheet};
 use messo_ports::{Clock, Entropy};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -78,6 +78,13 @@ impl Renderer for LineRenderer {
         }
         let titles: Vec<_> = sheet.forms.iter().map(|one| one.title.as_str()).collect();
         Ok(Rendered { pdf: format!("%PDF-1.7 F24 {} with {}", titles.join(", "), sheet.costs.get()).into(), pages: 1 })
+    }
+
+    fn render_malfunction(&self, malfunction: &Malfunction) -> Result<Rendered, NoticeError> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(NoticeError::Rendering("told to fail".to_owned()));
+        }
+        Ok(Rendered { pdf: format!("%PDF-1.7 {}", malfunction.functionality.wire()).into(), pages: 1 })
     }
 
     fn version(&self) -> &str {

@@ -1,5 +1,5 @@
 //! Recorded malfunctions of the platform: opened and closed by the operator, never rewritten. What they do to terms is
-//! `domain::downtime`'s business.
+//! `domain::downtime`'s business; their attestations are made in `attestations`.
 
 use crate::Engine;
 use crate::error::UseError;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use messo_domain::downtime::{Downtime, Functionality};
 
 /// A row per functionality holds all its downtimes, so that an overlap is judged and written as one.
-const REGISTER: &str = "downtime";
+pub(super) const REGISTER: &str = "downtime";
 
 impl Engine {
     /// Every downtime, oldest first.
@@ -49,7 +49,7 @@ impl Engine {
         if until.is_some_and(|until| until < from || until > now) {
             return Err(UseError::Parameter(format!("until: expected an instant from {from} to {now}")));
         }
-        let downtime = Downtime { functionality, from, until };
+        let downtime = Downtime::new(functionality, from, until, now);
         let added = |known: Option<Vec<Downtime>>| {
             let mut known = known.unwrap_or_default();
             if let Some(other) = known.iter().find(|other| overlap(other, &downtime)) {
@@ -82,6 +82,7 @@ impl Engine {
                 return Err(UseError::Parameter(format!("at: expected an instant from {} to {now}", open.from)));
             }
             open.until = Some(until);
+            open.closed = Some(now);
             Ok(known)
         };
         let known = self.change_row(REGISTER, functionality.wire(), actor, close).await?;

@@ -1,6 +1,7 @@
 //! Registers: what is not a case. Versioned rows under the store's contract, sealed here, cached by the register epoch.
 
 pub mod address_book;
+mod attestations;
 pub mod downtimes;
 pub(crate) mod io_invitations;
 pub(crate) mod rule_sets;

@@ -4,11 +4,13 @@ use super::WorkError;
 use crate::Engine;
 use crate::cases::Loaded;
 use bytes::Bytes;
+use jiff::Timestamp;
 use messo_domain::case::{Category, ElementId};
 use messo_domain::ids::DocumentKey;
 use messo_domain::work::Template;
 use messo_domain::workflow::{Command, StoredDocument};
 use messo_ports::channels::File;
+use messo_ports::notices::{NoticeError, Rendered, Renderer};
 use std::sync::Arc;
 
 impl Engine {
@@ -27,16 +29,28 @@ impl Engine {
             return self.render_f24(loaded, key, rec).await.map(Some);
         }
         let notice = self.notice(loaded, template, rec)?;
+        let sealed_at = template.is_sealed().then_some(notice.issued_at);
+        let (pdf, pages) = self.printed(sealed_at, move |renderer| renderer.render(&notice)).await?;
+        self.stored(key, template, rec, pdf, pages).await.map(Some)
+    }
+
+    /// Renders, and seals where a time of sealing is given, on a thread that may block: the bytes and their pages.
+    pub(crate) async fn printed(
+        &self,
+        sealed_at: Option<Timestamp>,
+        render: impl FnOnce(&dyn Renderer) -> Result<Rendered, NoticeError> + Send + 'static,
+    ) -> Result<(Bytes, u32), WorkError> {
         let ports = self.ports().clone();
-        let sealed_at = notice.issued_at;
         let made = tokio::task::spawn_blocking(move || {
-            let rendered = ports.renderer.render(&notice)?;
-            let pdf = if template.is_sealed() { ports.sealer.seal(&rendered.pdf, sealed_at)? } else { rendered.pdf };
-            Ok::<_, messo_ports::notices::NoticeError>((pdf, rendered.pages))
+            let rendered = render(ports.renderer.as_ref())?;
+            let pdf = match sealed_at {
+                Some(at) => ports.sealer.seal(&rendered.pdf, at)?,
+                None => rendered.pdf,
+            };
+            Ok::<_, NoticeError>((pdf, rendered.pages))
         });
         let made = made.await.map_err(|_| WorkError::Failed("the renderer stopped".into()))?;
-        let (pdf, pages) = made.map_err(|e| WorkError::Failed(e.to_string()))?;
-        self.stored(key, template, rec, pdf, pages).await.map(Some)
+        made.map_err(|e| WorkError::Failed(e.to_string()))
     }
 
     /// The F24 forms of a recipient, with the cost at the acceptance.

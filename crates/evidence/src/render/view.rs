@@ -4,7 +4,7 @@
 //! chooses words and order, never facts.
 
 use messo_domain::work::Template;
-use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Party, Sheet};
+use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party, Sheet};
 use serde::Serialize;
 
 use super::instants::Instant;
@@ -51,7 +51,7 @@ pub(super) struct NoticeView {
 }
 
 #[derive(Serialize)]
-struct OperatorView {
+pub(super) struct OperatorView {
     name: String,
     address: String,
     telephone: String,
@@ -112,11 +112,7 @@ impl NoticeView {
         Self {
             iun: words.plain(&notice.iun),
             issued: Instant::new(notice.issued_at),
-            operator: OperatorView {
-                name: words.field(&notice.operator.name),
-                address: words.field(&notice.operator.address),
-                telephone: words.plain(&notice.operator.telephone),
-            },
+            operator: operator(&notice.operator, words),
             sender: party(&notice.sender, words),
             subject: words.pieces(&notice.subject),
             protocol: words.field(&notice.protocol),
@@ -129,6 +125,14 @@ impl NoticeView {
             terms: notice.terms.as_ref().map(terms),
             marking: notice.marking.as_deref().map(|marking| words.plain(marking)),
         }
+    }
+}
+
+pub(super) fn operator(operator: &Operator, words: &Words<'_>) -> OperatorView {
+    OperatorView {
+        name: words.field(&operator.name),
+        address: words.field(&operator.address),
+        telephone: words.plain(&operator.telephone),
     }
 }
 

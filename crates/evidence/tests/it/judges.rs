@@ -8,7 +8,7 @@ use messo_domain::work::Template;
 use messo_evidence::TypstRenderer;
 use messo_ports::notices::{Renderer, Sealer};
 
-use crate::samples::{TEMPLATES, at, forms, notice, seal, sheet, stress, stress_forms, stress_sheet};
+use crate::samples::{TEMPLATES, at, forms, malfunction, notice, seal, sheet, stress, stress_forms, stress_sheet};
 use crate::tools::{class_path, folder, judges, run, workspace};
 
 /// Every template, ordinary and stressed; sealed, except the AAR and the F24 forms, which are not.
@@ -33,6 +33,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     }
     keep("sheet".into(), &renderer.render_sheet(&sheet()).unwrap().pdf, true);
     keep("sheet_stress".into(), &renderer.render_sheet(&stress_sheet()).unwrap().pdf, true);
+    keep("malfunction".into(), &renderer.render_malfunction(&malfunction()).unwrap().pdf, true);
     keep("f24".into(), &renderer.render_f24(&forms()).unwrap().pdf, false);
     keep("f24_stress".into(), &renderer.render_f24(&stress_forms()).unwrap().pdf, false);
     files.push(workspace().join("crates/sandbox/fixtures/act.pdf"));

@@ -6,7 +6,7 @@ use messo_ports::notices::{Notice, Renderer};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-use crate::samples::{IUN, MARKING, TEMPLATES, forms, notice, sheet, stress, stress_forms, stress_sheet};
+use crate::samples::{IUN, MARKING, TEMPLATES, forms, malfunction, notice, sheet, stress, stress_forms, stress_sheet};
 use crate::tools::page_texts;
 
 static RENDERER: LazyLock<TypstRenderer> = LazyLock::new(TypstRenderer::new);
@@ -81,6 +81,25 @@ fn a_legal_fact_says_all_that_its_model_says() {
     let flat = flat(&text);
     for words in expected {
         assert!(flat.contains(&words), "not on the document: {words}");
+    }
+}
+
+#[test]
+fn the_attestation_of_a_malfunction_says_what_did_not_work_how_long_and_to_which_day_terms_run() {
+    let rendered = RENDERER.render_malfunction(&malfunction()).unwrap();
+    let pages = page_texts(&rendered.pdf);
+    assert_eq!((pages.len(), rendered.pages), (1, 1));
+    let text = flat(&pages[0]);
+    for words in [
+        MARKING,
+        "dal 28 marzo 2026, ore 21:00:01 (+01:00) al 29 marzo 2026, ore 06:30:00 (+02:00)",
+        "Consultazione delle notifiche e lettura degli atti",
+        "NOTIFICATION_VISUALIZATION",
+        "5 aprile 2026",
+        "LAW-DOWN",
+        "art. 26 c. 13 DL 76/2020",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
     }
 }
 

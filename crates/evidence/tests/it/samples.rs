@@ -1,13 +1,15 @@
 //! Models of documents to render: ordinary ones, and ones with everything as long as it may be.
 
 use jiff::Timestamp;
+use messo_domain::downtime::Functionality;
 use messo_domain::f24;
 use messo_domain::money::Cents;
 use messo_domain::work::Template;
 use messo_evidence::{DevelopmentSeal, SealNames};
 use messo_ports::Entropy;
 use messo_ports::notices::{
-    F24Form, F24Sheet, Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party, Sheet,
+    F24Form, F24Sheet, Malfunction, Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party,
+    Sheet,
 };
 use serde_json::json;
 
@@ -118,6 +120,19 @@ pub fn stress(template: Template) -> Notice {
 }
 
 const WIDE: &str = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
+
+/// A malfunction over the night in which the clocks change.
+pub fn malfunction() -> Malfunction {
+    Malfunction {
+        functionality: Functionality::NotificationVisualization,
+        from: at("2026-03-28T20:00:01Z"),
+        until: at("2026-03-29T04:30:00Z"),
+        terms_run_until: at("2026-04-05T21:59:59.999999999Z"),
+        issued_at: at("2026-03-29T05:00:00Z"),
+        operator: notice(Template::SenderAck).operator,
+        marking: Some(MARKING.into()),
+    }
+}
 
 pub fn sheet() -> Sheet {
     Sheet {

@@ -10,7 +10,7 @@ use messo_domain::party::{DigitalAddress, PhysicalAddress};
 use messo_domain::workflow::carrier::Product;
 use messo_ports::blobs::{BlobError, BlobMeta, Blobs, ByteStream, Expected, once};
 use messo_ports::channels::{LetterOrder, MessageOrder, OrderId};
-use messo_ports::notices::{F24Sheet, Notice, NoticeError, Rendered, Renderer, Sheet};
+use messo_ports::notices::{F24Sheet, Malfunction, Notice, NoticeError, Rendered, Renderer, Sheet};
 use messo_ports::vault::{DocumentSecret, Purpose, Vault, VaultError, WrappedKey};
 use messo_world::{World, WorldParts, WorldSettings};
 use std::collections::BTreeMap;
@@ -114,6 +114,9 @@ impl Renderer for TextRenderer {
         Ok(Rendered { pdf: format!("%PDF {sheet:#?}").into(), pages: 1 })
     }
     fn render_f24(&self, _: &F24Sheet) -> Result<Rendered, NoticeError> {
+        unreachable!("the world draws sheets alone")
+    }
+    fn render_malfunction(&self, _: &Malfunction) -> Result<Rendered, NoticeError> {
         unreachable!("the world draws sheets alone")
     }
     fn version(&self) -> &str {

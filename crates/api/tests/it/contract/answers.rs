@@ -91,7 +91,7 @@ async fn real_answers_are_as_the_contract_says() {
     assert_expected("answer", &judge.found);
     let routes: BTreeSet<_> =
         judge.seen.iter().filter_map(|seen| seen.rsplit_once(' ')).map(|(route, _)| route).collect();
-    assert_eq!(routes.len(), 26, "every route that SEND has too was checked: {:#?}", judge.seen);
+    assert_eq!(routes.len(), 27, "every route that SEND has too was checked: {:#?}", judge.seen);
     let missing: Vec<_> =
         details::SCHEMAS.iter().map(|(category, _)| *category).filter(|c| !judge.categories.contains(*c)).collect();
     assert_eq!(missing, details::NOT_SEEN, "categories that no story brings about");
@@ -279,6 +279,13 @@ async fn others(app: &App, judge: &mut Judge) {
     let resolved = "/downtime/v1/resolved";
     judge.check("GET", resolved, &app.get(resolved).send().await.expect(200));
     judge.check("GET", resolved, &app.get("/downtime/v1/resolved?month=13").send().await.expect(400));
+    let key = app.engine.downtimes().await.unwrap()[0].attestation_key().unwrap();
+    let (fact, own) = ("/downtime/v1/legal-facts/{legalFactId}", format!("/downtime/v1/legal-facts/{key}"));
+    judge.check("GET", fact, &app.get(&own).send().await.expect(204));
+    app.settle().await;
+    judge.check("GET", fact, &app.get(&own).send().await.expect(200));
+    judge.check("GET", resolved, &app.get(resolved).send().await.expect(200));
+    judge.check("GET", fact, &app.get("/downtime/v1/legal-facts/none").send().await.expect(404));
     let groups = "/ext-registry-b2b/pa/v1/groups";
     judge.check("GET", groups, &app.get(groups).key(KEY).send().await.expect(200));
     let wrong = format!("{groups}?statusFilter=x");

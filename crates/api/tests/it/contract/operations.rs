@@ -27,7 +27,7 @@ fn our_operations_are_those_of_the_contract() {
             found.extend(of_operation(&ours, &theirs).into_iter().map(|difference| format!("{name}: {difference}")));
         }
     }
-    assert_eq!(compared, 26, "operations that SEND has too");
+    assert_eq!(compared, 27, "operations that SEND has too");
     assert_expected("operation", &found);
 }
 

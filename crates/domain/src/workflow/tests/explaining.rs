@@ -124,18 +124,16 @@ fn one_recipient_reads_about_themselves_only() {
 fn a_downtime_moves_no_date_of_the_notification_and_tells_the_day_to_which_terms_run() {
     let mut life = with_pec();
     life.run();
-    let downtime = Downtime {
-        functionality: Functionality::NotificationVisualization,
-        from: at("2026-03-20T08:00:00+01:00"),
-        until: Some(at("2026-03-25T23:30:00+01:00")),
-    };
+    let until = at("2026-03-25T23:30:00+01:00");
+    let reading = Functionality::NotificationVisualization;
+    let downtime = Downtime::new(reading, at("2026-03-20T08:00:00+01:00"), Some(until), until);
     let told = whole(&life, std::slice::from_ref(&downtime));
     let of_it = &told.downtimes[0];
     assert_eq!((of_it.rule, of_it.article), (RuleId::Downtime, "art. 26 c. 13 DL 76/2020"));
     let words = &of_it.words;
     assert!(words.en.starts_with("Down from 20 March 2026, 08:00:00 to 25 March 2026, 23:30:00 (Rome)"), "{words:?}");
     assert!(words.it.contains("dal 20/03/2026 alle 08:00:00 al 25/03/2026 alle 23:30:00"), "{words:?}");
-    let lasting = whole(&life, &[Downtime { until: None, ..downtime }]).downtimes.remove(0).words;
+    let lasting = whole(&life, &[Downtime { until: None, ..downtime.clone() }]).downtimes.remove(0).words;
     assert!(lasting.en.starts_with("Down since 20 March 2026, 08:00:00 (Rome)"), "{lasting:?}");
     // the clocks change on the way
     assert_eq!(told.downtimes[0].terms_run_until, Some(at("2026-04-01T23:59:59.999999999+02:00")));

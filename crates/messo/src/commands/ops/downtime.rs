@@ -80,7 +80,7 @@ fn told(downtimes: &[Downtime]) -> String {
 }
 
 fn in_words(downtime: &Downtime) -> String {
-    let Downtime { functionality, from, until } = downtime;
+    let Downtime { functionality, from, until, .. } = downtime;
     let name = functionality.wire();
     let shown = |at: &Timestamp| in_rome(&at.to_string());
     match (until, downtime.terms_run_until()) {
