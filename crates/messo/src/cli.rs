@@ -3,7 +3,7 @@
 //! Flags of one command stand in that command's file. A flag that has a configuration key only overrides it; see
 //! [`crate::config`] for the order.
 
-use crate::commands::{bench, config, explain, licences, ops, rules, sandbox, send, serve, simulate, tour};
+use crate::commands::{bench, config, explain, licences, ops, rules, sandbox, send, serve, simulate, tour, verify};
 use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -60,6 +60,8 @@ pub enum Command {
     Quote(Box<send::quote::QuoteArgs>),
     /// Explain a notification: its legal dates with rule and article, what comes next, what it costs
     Explain(explain::Args),
+    /// Check what a document proves, without the platform: its seal, whose it is, when it was made
+    Verify(verify::Args),
     /// Look after an installation: what is late, reworks, downtimes
     Ops(ops::Args),
     /// Run the platform without the sandbox
@@ -88,6 +90,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Send(args) => send::run(&args, &globals),
         Command::Quote(args) => send::quote::run(&args, &globals),
         Command::Explain(args) => explain::run(&args, &globals),
+        Command::Verify(args) => verify::run(&args, &globals),
         Command::Ops(args) => ops::run(&args, &globals),
         Command::Serve(args) => serve::run(&args, &globals),
         Command::Bench(args) => bench::run(&args, &globals),

@@ -5,7 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use messo_documents::FileVault;
-use messo_documents::vault::{OpenError, SEAL_OVERHEAD};
+use messo_documents::keys::{OpenError, rotate};
+use messo_documents::vault::SEAL_OVERHEAD;
 use messo_ports::vault::{Purpose, Vault, VaultError, WrappedKey};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -132,10 +133,71 @@ fn the_key_file_is_made_once_and_for_the_owner_alone() {
     vault_in(folder.path());
     let line = fs::read_to_string(&path).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(line.starts_with("messo-master-key-1 ") && line.len() == 19 + 64 + 1 + 8 + 1, "{} bytes", line.len());
+    assert!(line.starts_with("messo-master-key-2 ") && line.len() == 19 + 64 + 1 + 8 + 1, "{} bytes", line.len());
     vault_in(folder.path());
     assert_eq!(fs::read_to_string(&path).unwrap(), line);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let root = folder.path().join("master.root");
+    assert_eq!(fs::metadata(&root).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "the two keys and nothing else");
+}
+
+/// Everything sealed before opens after, the old master key opens nothing, and in the middle either does.
+#[test]
+fn a_new_master_key_opens_what_the_old_one_sealed() {
+    let folder = TempDir::new().unwrap();
+    let (master, root) = (folder.path().join("master.key"), folder.path().join("master.root"));
+    let open = || FileVault::open(&master, true, Replay::from(5));
+    let vault = vault_in(folder.path());
+    let (sealed, (wrapped, secret)) = (vault.seal("outbox", b"text"), vault.new_document_key("PN_AAR-1.pdf"));
+    let files = || (fs::read(&master).unwrap(), fs::read(&root).unwrap());
+    let put = |master_bytes: &[u8], root_bytes: &[u8]| {
+        fs::write(&master, master_bytes).unwrap();
+        fs::write(&root, root_bytes).unwrap();
+    };
+    let before = files();
+    rotate(&master, &*Replay::from(6)).unwrap();
+    let after = files();
+    assert!(before.0 != after.0 && before.1 != after.1);
+    let opens = || {
+        let vault = open().unwrap();
+        assert_eq!(vault.open("outbox", &sealed).unwrap(), b"text");
+        assert_eq!(*vault.document_key(&wrapped, "PN_AAR-1.pdf").unwrap(), *secret);
+        assert_eq!(vault.document_key(&wrapped, "PN_AAR-2.pdf"), Err(CLOSED));
+    };
+    opens();
+    for (master_bytes, root_bytes) in [(&before.0, &after.1), (&after.0, &before.1)] {
+        put(master_bytes, root_bytes);
+        let error = open().unwrap_err();
+        assert!(matches!(error, OpenError::OtherMaster { .. }), "{error}");
+        assert!(rotate(&master, &*Replay::from(7)).is_err());
+        assert_eq!(files(), (master_bytes.clone(), root_bytes.clone()), "nothing was changed");
+    }
+    for master_bytes in [&before.0, &after.0] {
+        put(master_bytes, &[before.1.as_slice(), &after.1].concat()); // a crash in the middle of the rotation
+        opens();
+        rotate(&master, &*Replay::from(8)).unwrap();
+        opens();
+    }
+    fs::remove_file(&root).unwrap();
+    assert!(matches!(open(), Err(OpenError::RootMissing { .. })));
+    for damaged in ["", "messo-root-key-1", "messo-root-key-1 AAAA\n"] {
+        fs::write(&root, damaged).unwrap();
+        fs::set_permissions(&root, Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(open(), Err(OpenError::OtherMaster { .. })), "{damaged}");
+    }
+}
+
+#[test]
+fn a_master_key_of_the_first_version_is_parted_from_its_root_by_a_rotation() {
+    let folder = TempDir::new().unwrap();
+    let vault = known_vault(folder.path());
+    let sealed = vault.seal("outbox", b"text");
+    let path = folder.path().join("known.key");
+    rotate(&path, &*Replay::from(6)).unwrap();
+    assert!(fs::read_to_string(&path).unwrap().starts_with("messo-master-key-2 "));
+    let after = FileVault::open(&path, true, Replay::from(7)).unwrap();
+    assert_eq!(after.open("outbox", &sealed).unwrap(), b"text");
+    assert_eq!(after.mac(Purpose::TaxId, b"x"), vault.mac(Purpose::TaxId, b"x"));
 }
 
 #[test]

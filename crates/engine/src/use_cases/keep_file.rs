@@ -72,6 +72,14 @@ impl Engine {
         }
     }
 
+    /// Length of a stored file, bytes; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`UseError::Unavailable`] when the store of documents cannot be used.
+    pub async fn stored_size(&self, key: &DocumentKey) -> Result<Option<u64>, UseError> {
+        Ok(self.ports().blobs.stat(key).await?.map(|meta| meta.size))
+    }
+
     async fn keep_document(&self, mut bytes: ByteStream) -> Result<Result<KeptFile, FileFault>, UseError> {
         let head = match beginning(&mut bytes, PDF_MAGIC.len()).await {
             Ok(head) if head.is_empty() => return Ok(Err(FileFault::Empty)),

@@ -29,6 +29,11 @@ impl std::fmt::Debug for ListedFact {
 }
 
 impl Engine {
+    /// The root under which this platform seals, PEM: what a reader has to trust.
+    pub fn seal_root(&self) -> String {
+        self.ports().sealer.root_certificate()
+    }
+
     /// All legal facts of one of the caller's notifications, notices of receipt included.
     ///
     /// # Errors

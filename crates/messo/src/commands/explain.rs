@@ -1,7 +1,7 @@
 //! `messo explain IUN`: what a notification means, in plain words: its dates with rule and article, what comes next, costs.
 
 use super::ops::{ask, with_platform};
-use super::{ROME, in_rome};
+use super::{Language, ROME, in_rome};
 use crate::cli::Globals;
 use crate::failure::Failure;
 use axum::http::Method;
@@ -26,14 +26,6 @@ pub struct Args {
     /// Data folder of the installation [default: that of the configuration]
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
-    /// English
-    En,
-    /// Italian
-    It,
 }
 
 /// Asks and prints.

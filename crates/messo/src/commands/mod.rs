@@ -11,10 +11,31 @@ pub mod send;
 pub mod serve;
 pub mod simulate;
 pub mod tour;
+pub mod verify;
 
 use jiff::Timestamp;
+use messo_domain::explanation::Sentence;
 use messo_domain::workflow::terms;
 use std::io::{ErrorKind, Write as _};
+
+/// Language of what a command prints.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    En,
+    /// Italian
+    It,
+}
+
+impl Language {
+    /// A sentence in this language.
+    pub fn of(self, sentence: &Sentence) -> &str {
+        match self {
+            Self::En => &sentence.en,
+            Self::It => &sentence.it,
+        }
+    }
+}
 
 /// Prints to stdout. A reader that went away (`messo rules | head`) is no failure.
 ///

@@ -97,7 +97,7 @@ fn own() -> Vec<Key> {
         key(
             "data",
             "Data folder, made at first start: messo.db (database), messo.lock, documents/, master.key (keep a copy \
-         elsewhere: without it nothing sealed opens), and in a sandbox seal/ and sender.json.",
+         elsewhere: without it nothing sealed opens), master.root (the key that it opens), and in a sandbox seal/ and sender.json.",
         ),
         key(
             "public_url",

@@ -5,6 +5,7 @@ use crate::program::{Running, messo, refusal, run, sandbox};
 use crate::sender::Sender;
 use reqwest::Method;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 #[tokio::test]
@@ -112,9 +113,42 @@ fn damaged_files_are_named() {
     assert!(said.contains("master.key") && said.contains("damaged"), "{said}");
     let said = damage("seal/root.pem", b"no certificate");
     assert!(said.contains("seal") && said.contains("cannot be used"), "{said}");
-    std::fs::remove_file(folder.path().join("master.key")).unwrap();
-    let said = refusal(&mut sandbox(folder.path()));
-    assert!(said.contains("master.key") && said.contains("missing"), "{said}");
+    let other = tempfile::tempdir().unwrap();
+    assert_eq!(Running::sandbox(other.path()).stop(), Some(0));
+    let said = damage("master.key", &std::fs::read(other.path().join("master.key")).unwrap());
+    assert!(said.contains("another installation"), "a key of another installation: {said}");
+    for (name, what) in [("master.root", "root key"), ("master.key", "master key")] {
+        let whole = std::fs::read(folder.path().join(name)).unwrap();
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+        let said = refusal(&mut sandbox(folder.path()));
+        assert!(said.contains(name) && said.contains(what) && said.contains("missing"), "{said}");
+        std::fs::write(folder.path().join(name), whole).unwrap();
+        std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_new_master_key_opens_the_same_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::sandbox(folder.path());
+    let sender = Sender::of(&running);
+    let request_id = sender.deposit("P-1").await.unwrap();
+    sender.accepted(&request_id).await;
+    let key = || std::fs::read(folder.path().join("master.key")).unwrap();
+    let before = key();
+    let rotate = |flags: &[&str]| {
+        let mut command = messo();
+        command.args(["ops", "rotate-key", "--data"]).arg(folder.path()).args(flags);
+        assert!(command.status().unwrap().success());
+    };
+    rotate(&[]);
+    assert_eq!(key(), before, "without --yes it is only told");
+    rotate(&["--yes"]);
+    assert_ne!(key(), before);
+    assert_eq!(running.stop(), Some(0));
+    let again = Running::sandbox(folder.path());
+    Sender::of(&again).accepted(&request_id).await;
+    assert_eq!(again.stop(), Some(0));
 }
 
 #[tokio::test]

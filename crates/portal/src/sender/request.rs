@@ -6,6 +6,7 @@ use crate::doors::Officer;
 use crate::errors::PageError;
 use crate::layout::{Frame, page, see};
 use crate::present::event::Reader;
+use crate::sender::wizard::again;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::State;
@@ -54,6 +55,8 @@ struct RequestPage {
     protocol: String,
     /// Empty while it is checked.
     reasons: Vec<Reason>,
+    /// Whether a draft can be made of it.
+    can_correct: bool,
 }
 
 pub(super) async fn request(
@@ -74,6 +77,7 @@ pub(super) async fn request(
         id: status.request_id.to_string(),
         subject: status.request.subject.clone(),
         protocol: status.request.pa_protocol_number.clone(),
+        can_correct: again::can_be_corrected(&status.request),
         reasons: reasons.iter().map(|reason| Reason::of(visit.words, &status.request, reason)).collect(),
     }))
 }

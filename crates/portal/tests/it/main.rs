@@ -4,4 +4,5 @@ mod browser;
 mod doors;
 mod recipient;
 mod sandbox_door;
+mod verify;
 mod wizard;

@@ -358,3 +358,37 @@ async fn broken_and_boundless_forms_are_refused() {
         "nobody pays, so there is no step of costs"
     );
 }
+
+#[tokio::test]
+async fn a_refused_request_becomes_a_draft_that_keeps_everything() {
+    let desk = Desk::typed().await;
+    desk.files("5", &[], &[("file", "atto.pdf", requests::ACT), ("file", "altro.pdf", b"%PDF-1.7 another")]).await;
+    let other = "CLMCST42R12D969Z";
+    desk.save(
+        "2",
+        &[("d1-nome", "Persona"), ("d1-cognome", "Due Nomi"), ("d1-cf", other), ("d1-indirizzo", "registri")],
+    )
+    .await;
+    let sent = desk.send().await;
+    desk.platform.pass(SignedDuration::from_hours(1)).await;
+    let refused = desk.officer.get(sent.location()).await;
+    tells(&refused, &["Richiesta scartata", "Correggi e invia di nuovo"]);
+    let path = format!("{}/correggi", sent.location());
+    assert_eq!(desk.officer.forge(&path, None).await.status, StatusCode::FORBIDDEN);
+    let stranger = Browser::officer(&desk.platform, "00000000000", &[]);
+    desk.platform.sender_named("00000000000", "Another Body").await;
+    assert_eq!(stranger.send(&path, &[]).await.status, StatusCode::NOT_FOUND);
+    let again = desk.officer.send(&path, &[]).await;
+    assert!(again.location().ends_with("/1"), "{}", again.text);
+    let at = |step: &str| format!("{}{step}", again.location().strip_suffix('1').unwrap());
+    tells(&desk.officer.get(&at("1")).await, &["2026/77", "Avviso di accertamento"]);
+    tells(&desk.officer.get(&at("2")).await, &["value=\"Due Nomi\"", other]);
+    tells(&desk.officer.get(&at("5")).await, &["value=\"atto\"", &Sha256Digest::of(requests::ACT).hex(), "32 B"]);
+    let id = again.location().split('/').nth(3).unwrap();
+    assert_eq!(desk.officer.send(&format!("/mittente/bozze/{id}/elimina"), &[]).await.location(), "/mittente/bozze");
+    let status = desk.officer.get(sent.location()).await;
+    tells(&status, &["Richiesta scartata"]);
+    let again = desk.officer.send(&path, &[]).await;
+    let documents = format!("{}5", again.location().strip_suffix('1').unwrap());
+    tells(&desk.officer.get(&documents).await, &["32 B"]);
+}

@@ -5,6 +5,7 @@
 //! save is told that the draft changed meanwhile and shows both.
 //! Source: SEND's wizard for senders.
 
+pub(super) mod again;
 mod drafts;
 mod filling;
 mod request;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/mittente/bozze/{id}/riepilogo", get(review::review))
         .route("/mittente/bozze/{id}/invia", post(review::send))
         .route("/mittente/bozze/{id}/{step}", steps)
+        .route("/mittente/richieste/{id}/correggi", post(again::correct))
 }
 
 /// Where a step of a draft is.

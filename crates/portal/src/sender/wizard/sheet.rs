@@ -181,12 +181,15 @@ pub(super) struct File {
     pub(super) size: u64,
     /// Of the data of a form: whether they add the costs of notifying, where they say so.
     pub(super) bears_costs: Option<bool>,
+    /// Whether it is another request's, and stays when the draft goes.
+    #[serde(default)]
+    pub(super) lent: bool,
 }
 
 impl File {
     pub(super) fn of(name: String, kept: KeptFile) -> Self {
         let KeptFile { key, version, sha256, size, bears_costs } = kept;
-        Self { name, key, version, sha256, size, bears_costs }
+        Self { name, key, version, sha256, size, bears_costs, lent: false }
     }
 
     /// Its size, for people.
@@ -263,9 +266,15 @@ impl Sheet {
         self.recipients.iter().position(is_about).map(|index| index + 1)
     }
 
-    /// Keys of the files that it holds.
+    /// The same, to be changed.
+    pub(super) fn files_mut(&mut self) -> impl Iterator<Item = &mut File> {
+        let of_people = self.recipients.iter_mut().flat_map(Person::files_mut);
+        self.documents.iter_mut().map(|paper| &mut paper.file).chain(of_people)
+    }
+
+    /// Keys of the files that are its own.
     pub(super) fn keys(&self) -> Vec<DocumentKey> {
-        self.files().map(|file| file.key.clone()).collect()
+        self.files().filter(|file| !file.lent).map(|file| file.key.clone()).collect()
     }
 
     /// The step after another; `None`: it can be looked over and sent.
@@ -289,6 +298,11 @@ impl Person {
     /// Name of a field of its form.
     pub(super) fn field(&self, name: &str) -> String {
         format!("d{}-{name}", self.number)
+    }
+
+    fn files_mut(&mut self) -> impl Iterator<Item = &mut File> {
+        let notices = self.notices.iter_mut().filter_map(|notice| notice.file.as_mut());
+        notices.chain(self.forms.iter_mut().filter_map(|form| form.file.as_mut()))
     }
 
     /// Name as the request has it.
