@@ -1,6 +1,7 @@
 // What people come to do, from the first page to the end, with every page on the way judged.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { readFileSync } from 'node:fs';
 import { browse, comeIn, judge, move, serve, start, visitor } from './sandbox.mjs';
 
 let messo;
@@ -31,10 +32,21 @@ test('the newcomer serves an act, lets time pass and opens its sealed proof', as
   const proof = me.page.getByRole('link', { name: /notifica digitale/i }).first();
   const download = me.page.waitForEvent('download');
   await proof.click();
-  const stream = await (await download).createReadStream();
-  const head = await new Promise((resolve) => stream.once('data', resolve));
-  assert.equal(head.subarray(0, 5).toString(), '%PDF-');
+  const fact = readFileSync(await (await download).path());
+  assert.equal(fact.subarray(0, 5).toString(), '%PDF-');
   assert.ok(Date.now() - begun < 120_000, 'under two minutes');
+  const verdict = async (name, buffer) => {
+    await me.page.goto(`${messo.base}/verifica`);
+    await me.page.setInputFiles('#file', { name, mimeType: 'application/pdf', buffer });
+    const answer = me.page.waitForResponse((response) => response.request().method() === 'POST');
+    await me.page.getByRole('button', { name: 'Verifica' }).click();
+    await judge(me, await answer);
+    return me.page.getByRole('status').innerText();
+  };
+  assert.match(await verdict('attestazione.pdf', fact), /è autentico/);
+  const changed = Buffer.from(fact);
+  changed[2000] ^= 1;
+  assert.match(await verdict('cambiata.pdf', changed), /non è autentico/);
   await me.context.close();
 });
 

@@ -38,6 +38,7 @@ detail-documents = Documents served
 detail-no-longer-kept = no longer available: 120 days have passed since it took effect
 detail-papers = Notices, proofs and receipts
 detail-course = Course of the notification
+detail-next-due = Move the clock to the next due event of this notification
 detail-only = Show one recipient alone
 detail-all-recipients = All recipients
 cancel-title = Cancel the notification

@@ -38,6 +38,7 @@ detail-documents = Documenti notificati
 detail-no-longer-kept = non più disponibile: sono trascorsi 120 giorni dal perfezionamento
 detail-papers = Avvisi, attestazioni e ricevute
 detail-course = Percorso della notifica
+detail-next-due = Porta l’orologio alla prossima scadenza di questa notifica
 detail-only = Mostra un solo destinatario
 detail-all-recipients = Tutti i destinatari
 cancel-title = Annulla la notifica

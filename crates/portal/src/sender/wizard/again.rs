@@ -58,16 +58,22 @@ fn of_request(request: &NewNotification) -> Option<Sheet> {
     let is_ours = request.amount.is_none()
         && request.payment_expiration_date.is_none()
         && request.cancelled_iun.is_none()
-        && request.additional_languages.is_empty()
+        && request.additional_languages.len() <= 1
         && request.physical_communication_priority.unwrap_or_default() == 0
         && (1..=MOST_RECIPIENTS).contains(&request.recipients.len())
         && (1..=MOST_DOCUMENTS).contains(&request.documents.len());
     let by_delivery = request.notification_fee_policy == NotificationFeePolicy::DeliveryMode;
+    let is_in_two = !request.additional_languages.is_empty();
+    let (subject, second_subject) = parted(&request.subject, is_in_two);
+    let (summary, second_summary) = parted(request.r#abstract.as_deref().unwrap_or_default(), is_in_two);
     let mut sheet = Sheet {
         protocol: request.pa_protocol_number.clone(),
-        subject: request.subject.clone(),
+        subject,
+        second_subject,
         sender: request.sender_denomination.clone(),
-        summary: request.r#abstract.clone().unwrap_or_default(),
+        summary,
+        second_summary,
+        language: request.additional_languages.first().cloned().unwrap_or_default(),
         group: request.group.clone().unwrap_or_default(),
         taxonomy: request.taxonomy_code.clone(),
         letter: letter(request.physical_communication_type).to_owned(),
@@ -87,6 +93,12 @@ fn of_request(request: &NewNotification) -> Option<Sheet> {
         sheet.documents.push(paper);
     }
     is_ours.then_some(sheet)
+}
+
+/// A text in its two languages; in the first alone where there is no second.
+fn parted(text: &str, is_in_two: bool) -> (String, String) {
+    let (first, second) = text.split_once('|').filter(|_| is_in_two).unwrap_or((text, ""));
+    (first.to_owned(), second.to_owned())
 }
 
 fn letter(kind: PhysicalCommunicationType) -> &'static str {

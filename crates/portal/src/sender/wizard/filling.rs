@@ -77,6 +77,9 @@ impl Sheet {
         take(&mut self.subject, fields, "oggetto");
         take(&mut self.sender, fields, "mittente");
         take(&mut self.summary, fields, "descrizione");
+        take(&mut self.language, fields, "lingua");
+        take(&mut self.second_subject, fields, "oggetto-2");
+        take(&mut self.second_summary, fields, "descrizione-2");
         take(&mut self.group, fields, "gruppo");
         take(&mut self.taxonomy, fields, "tassonomia");
         self.taxonomy = pasted(&self.taxonomy);

@@ -12,7 +12,7 @@ pub(super) fn body(sheet: &Sheet, token: &str, sender: &str) -> Value {
     let mut body = json!({
         "idempotenceToken": token,
         "paProtocolNumber": sheet.protocol,
-        "subject": sheet.subject,
+        "subject": sheet.whole_subject(),
         "recipients": recipients,
         "documents": documents(sheet),
         "notificationFeePolicy": if sheet.by_delivery() && sheet.has_payments() { "DELIVERY_MODE" } else { "FLAT_RATE" },
@@ -23,7 +23,10 @@ pub(super) fn body(sheet: &Sheet, token: &str, sender: &str) -> Value {
         "pagoPaIntMode": if sheet.has_notices() { sheet.mode.as_str() } else { "NONE" },
     });
     if let Some(fields) = body.as_object_mut() {
-        put(fields, "abstract", &sheet.summary);
+        put(fields, "abstract", &sheet.whole_summary());
+        if !sheet.language.is_empty() {
+            fields.insert("additionalLanguages".to_owned(), json!([sheet.language]));
+        }
         put(fields, "group", &sheet.group);
         if sheet.by_delivery() && sheet.has_payments() {
             fields.extend(cents(&sheet.fee).map(|fee| ("paFee".to_owned(), json!(fee.0))));

@@ -20,6 +20,9 @@ pub(super) const MOST_DOCUMENTS: usize = 11;
 pub(super) const MOST_PAYMENTS: usize = 12;
 /// Characters of the name of the sender.
 pub(super) const SENDER_LENGTH: usize = 80;
+/// Languages besides Italian: code, and key of the name.
+pub(super) const LANGUAGES: [(&str, &str); 3] =
+    [("DE", "wizard-language-de"), ("FR", "wizard-language-fr"), ("SL", "wizard-language-sl")];
 /// Rates of VAT that there are, percent.
 pub(super) const VAT_RATES: [&str; 4] = ["4", "5", "10", "22"];
 /// Most that the body may add, cents.
@@ -102,10 +105,8 @@ pub(super) fn first_faulty(sheet: &Sheet, ground: &Ground<'_>) -> Option<Step> {
 
 fn act(faults: &mut Faults, sheet: &Sheet, ground: &Ground<'_>) {
     faults.text(&sheet.protocol, "protocollo", "wizard-wrong-protocol", 256);
-    let length = sheet.subject.chars().count();
-    faults.unless((10..=134).contains(&length), "oggetto", "wizard-wrong-subject");
+    subjects(faults, sheet);
     faults.text(&sheet.sender, "mittente", "wizard-wrong-sender", SENDER_LENGTH);
-    faults.short(&sheet.summary, "descrizione", 1024);
     let groups = &ground.caller.key_groups;
     let is_own = |id: &String| groups.is_empty() || groups.contains(id);
     let mut active = ground.caller.sender.groups.iter().filter(|group| group.active && is_own(&group.id));
@@ -116,6 +117,26 @@ fn act(faults: &mut Faults, sheet: &Sheet, ground: &Ground<'_>) {
     faults.unless(known || !is_taxonomy(&sheet.taxonomy), "tassonomia", "wizard-wrong-taxonomy-unknown");
     let letters = ["AR_REGISTERED_LETTER", "REGISTERED_LETTER_890"];
     faults.unless(letters.contains(&sheet.letter.as_str()), "carta", "wizard-wrong-letter");
+}
+
+/// Subject and description, in both languages where there are two: together no longer than in one.
+fn subjects(faults: &mut Faults, sheet: &Sheet) {
+    let length = |text: &str| text.chars().count();
+    if sheet.language.is_empty() {
+        faults.unless((10..=134).contains(&length(&sheet.subject)), "oggetto", "wizard-wrong-subject");
+        faults.short(&sheet.summary, "descrizione", 1024);
+        return;
+    }
+    faults.unless(LANGUAGES.iter().any(|(code, _)| *code == sheet.language), "lingua", "wizard-wrong-language");
+    for (field, subject) in [("oggetto", &sheet.subject), ("oggetto-2", &sheet.second_subject)] {
+        let is_right = (10..=66).contains(&length(subject)) && !subject.contains('|');
+        faults.unless(is_right, field, "wizard-wrong-subject-of-two");
+    }
+    for (field, summary) in [("descrizione", &sheet.summary), ("descrizione-2", &sheet.second_summary)] {
+        faults.short(summary, field, 511);
+    }
+    let both = sheet.summary.is_empty() == sheet.second_summary.is_empty();
+    faults.unless(both, "descrizione-2", "wizard-wrong-summary-of-two");
 }
 
 fn is_taxonomy(code: &str) -> bool {

@@ -56,6 +56,11 @@ pub(super) struct Sheet {
     pub(super) subject: String,
     pub(super) sender: String,
     pub(super) summary: String,
+    /// `DE`, `FR` or `SL`; empty: Italian alone.
+    pub(super) language: String,
+    /// Subject and description in that language.
+    pub(super) second_subject: String,
+    pub(super) second_summary: String,
     pub(super) group: String,
     pub(super) taxonomy: String,
     /// `AR_REGISTERED_LETTER` or `REGISTERED_LETTER_890`; empty: not chosen.
@@ -229,6 +234,20 @@ impl Sheet {
         let person = Person { number, kind: "PF".to_owned(), state: "ITALIA".to_owned(), ..Person::default() };
         self.recipients.push(person);
         number
+    }
+
+    /// The subject as the request has it: in two languages, one behind the other.
+    pub(super) fn whole_subject(&self) -> String {
+        self.in_both(&self.subject, &self.second_subject)
+    }
+
+    /// The description as the request has it.
+    pub(super) fn whole_summary(&self) -> String {
+        self.in_both(&self.summary, &self.second_summary)
+    }
+
+    fn in_both(&self, first: &str, second: &str) -> String {
+        if self.language.is_empty() || second.is_empty() { first.to_owned() } else { format!("{first}|{second}") }
     }
 
     /// Whether anybody is asked to pay.

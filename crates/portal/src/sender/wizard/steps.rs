@@ -1,7 +1,7 @@
 //! `/mittente/nuova`, `/mittente/bozze/{id}/{1…5}`: the five forms.
 
 use super::filling::Button;
-use super::rules::{Fault, MOST_DOCUMENTS, MOST_PAYMENTS, MOST_RECIPIENTS, VAT_RATES, faults};
+use super::rules::{Fault, LANGUAGES, MOST_DOCUMENTS, MOST_PAYMENTS, MOST_RECIPIENTS, VAT_RATES, faults};
 use super::sheet::{Pays, Sheet, Step};
 use super::upload::Filled;
 use super::{DRAFTS, opened, place, review_place};
@@ -83,7 +83,11 @@ macro_rules! step_page {
     };
 }
 
-step_page!(ActPage, "sender/wizard/act.html" { groups: Vec<(String, String)>, must_choose_group: bool });
+step_page!(ActPage, "sender/wizard/act.html" {
+    groups: Vec<(String, String)>,
+    must_choose_group: bool,
+    languages: [(&'static str, &'static str); 3]
+});
 step_page!(RecipientsPage, "sender/wizard/recipients.html" { can_add: bool, can_remove: bool });
 step_page!(PaymentsPage, "sender/wizard/payments.html" {});
 step_page!(CostsPage, "sender/wizard/costs.html" { rates: [&'static str; 4], most: usize });
@@ -126,7 +130,7 @@ fn shown(portal: &Portal, caller: &SenderCaller, visit: &Visit, shown: Shown) ->
             let groups = portal.engine.list_groups(caller, Some(true)).into_iter();
             let groups = groups.map(|group| (group.id, group.name)).collect();
             let must_choose_group = !caller.key_groups.is_empty();
-            page(&ActPage { frame, form, sheet, groups, must_choose_group })
+            page(&ActPage { frame, form, sheet, groups, must_choose_group, languages: LANGUAGES })
         }
         Step::Recipients => {
             let (can_add, can_remove) = (sheet.recipients.len() < MOST_RECIPIENTS, sheet.recipients.len() > 1);

@@ -144,6 +144,31 @@ fn a_draft_without_faults_makes_a_request_that_is_taken() {
 }
 
 #[test]
+fn a_second_language_brings_its_own_subject() {
+    let mut sheet = whole();
+    sheet.fill(
+        Step::Act,
+        &fields(&[("lingua", "DE"), ("oggetto", "Avviso di prova"), ("oggetto-2", "Bescheid zur Probe")]),
+        BODY,
+    );
+    let told = found(&sheet, &caller(&[]));
+    assert_eq!(told, [("descrizione-2".to_owned(), "wizard-wrong-summary-of-two")], "both texts or none");
+    sheet.second_summary = "Beschreibung".to_owned();
+    assert_eq!(found(&sheet, &caller(&[])), []);
+    let body = body(&sheet, "t", BODY);
+    assert_eq!(
+        (&body["subject"], &body["additionalLanguages"]),
+        (&"Avviso di prova|Bescheid zur Probe".into(), &["DE"].into())
+    );
+    assert_eq!(body["abstract"], "Prima riga seconda riga|Beschreibung");
+    sheet.subject = "W".repeat(67);
+    sheet.second_subject = "too short".to_owned();
+    sheet.language = "EN".to_owned();
+    let told: Vec<_> = found(&sheet, &caller(&[])).into_iter().map(|(field, _)| field).collect();
+    assert_eq!(told, ["lingua", "oggetto", "oggetto-2"]);
+}
+
+#[test]
 fn without_payments_nobody_bears_costs() {
     let mut sheet = whole();
     sheet.fill(Step::Payments, &fields(&[("d1-paga", "nessuno")]), BODY);
