@@ -14,6 +14,7 @@ mod operator;
 mod own;
 mod recipient;
 mod sender;
+mod transparency;
 pub mod wire;
 
 pub use operator::{metrics_router, operator_router};
@@ -69,4 +70,5 @@ fn families() -> OpenApiRouter<Api> {
         .merge(documents::family())
         .merge(downtime::family())
         .merge(own::family())
+        .merge(transparency::family())
 }

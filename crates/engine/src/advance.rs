@@ -84,6 +84,8 @@ impl Engine {
         self.ports().store.clear().await?;
         self.forget_everything();
         self.inner.plan.clear().await;
+        self.inner.log.forget().await;
+        self.ports().log_files.clear().await.map_err(|error| UseError::Unavailable(error.to_string()))?;
         Ok(self.ports().blobs.clear().await?)
     }
 
@@ -93,7 +95,7 @@ impl Engine {
         loop {
             let now = self.now();
             let mut round = Done::default();
-            for lane in [Lane::Law, Lane::Evidence] {
+            for lane in [Lane::Law, Lane::Evidence, Lane::Seal] {
                 round.add(self.work_off(lane, now).await?);
             }
             round.done += self.attest_downtimes().await?.0;

@@ -100,6 +100,16 @@ pub(crate) fn read(stored: &StoredEvent, key: Option<&WrappedKey>, vault: &dyn V
     })
 }
 
+/// The facts of a stored event, without what is private.
+pub(crate) fn facts(id: &ElementId, version: u16, public: &[u8]) -> Result<Facts, Unreadable> {
+    let unreadable = |reason: String| Unreadable { id: id.clone(), reason };
+    if version != Facts::VERSION {
+        return Err(unreadable(format!("version {version} is not known")));
+    }
+    let public: Public = serde_json::from_slice(public).map_err(|e| unreadable(place(&e)))?;
+    Ok(public.facts)
+}
+
 fn open_private(salted: &[u8], commitment: Option<&str>) -> Result<Private, String> {
     if commitment != Some(hex::encode(Sha256::digest(salted)).as_str()) {
         return Err("the private part is not the one that was committed to".to_owned());

@@ -8,6 +8,7 @@ pub mod advance;
 mod cases;
 mod codec;
 pub mod error;
+pub mod log;
 mod notices;
 mod ports;
 pub mod registers;
@@ -40,6 +41,7 @@ struct Inner {
     callers: registers::senders::CallerCache,
     plan: work::capacity::PlanInForce,
     renderers: notices::renderers::Renderers,
+    log: log::Keeper,
 }
 
 impl Engine {
@@ -53,6 +55,7 @@ impl Engine {
             cases: cases::CaseCache::default(),
             callers: registers::senders::CallerCache::default(),
             plan: work::capacity::PlanInForce::default(),
+            log: log::Keeper::default(),
         };
         Self { inner: Arc::new(inner) }
     }

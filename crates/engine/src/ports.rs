@@ -1,8 +1,8 @@
 //! Everything that the engine is given from outside, in one place.
 
 use messo_ports::{
-    AppIo, Blobs, Clock, Entropy, Links, Mail, Paper, PdfReader, Pec, Positions, Registries, Renderer, Sealer, Sms,
-    Store, Tpp, Vault,
+    AppIo, Blobs, Clock, Entropy, Links, LogFiles, Mail, Paper, PdfReader, Pec, Positions, Registries, Renderer,
+    Sealer, Sms, Store, Tpp, Vault,
 };
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// Documents.
     pub blobs: Arc<dyn Blobs>,
+    /// Files of the transparency log.
+    pub log_files: Arc<dyn LogFiles>,
     /// Keys.
     pub vault: Arc<dyn Vault>,
     /// Signed links.

@@ -1,8 +1,10 @@
 //! Workers: claim due work, carry it out, give back what failed.
 //!
-//! Two lanes. `Law` runs many pieces at a time on the runtime; `Evidence` (rendering, sealing) a few at a time on threads
-//! of its own that the binary may run at a lower priority, so that acceptance never waits for a PDF. Polling is the
-//! guarantee; a wake-up from the store only saves time. While the virtual clock moves, the background rests.
+//! Three lanes. `Law` runs many pieces at a time on the runtime; `Evidence` and `Seal` (documents without and with a seal)
+//! a few at a time on threads of their own that the binary may run at a lower priority, so that acceptance never waits
+//! for a PDF, nor a dispatch for a seal. Where the seal waits for a service, its whole lane does, and asks from time to
+//! time with the oldest document: so all is caught up in order. Polling is the guarantee; a wake-up from the store only
+//! saves time. While the virtual clock moves, the background rests.
 
 use crate::Engine;
 use crate::work::WorkError;
@@ -20,6 +22,8 @@ use std::time::Duration;
 const LEASE: Duration = Duration::from_secs(120);
 /// Wait after the store failed, so that a full disk is not asked a thousand times a second.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
+/// Longest wait before a service of the seal that was away is asked again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Longest wait before failed work is tried again, seconds of the law's clock.
 const LONGEST_RETRY_SECONDS: i64 = 3600;
 
@@ -37,6 +41,7 @@ struct Attesting {
 #[derive(Clone, Default)]
 pub struct WorkerGate {
     stopped: Arc<AtomicBool>,
+    stopping: Arc<tokio::sync::Notify>,
     paused: Arc<tokio::sync::RwLock<()>>,
 }
 
@@ -44,11 +49,25 @@ impl WorkerGate {
     /// Asks the workers to end after what they have in hand.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
+        self.stopping.notify_waiters();
     }
 
     /// Whether they were asked to end.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// Waits until background work may be done; while the guard lives it is in hand.
+    pub(crate) async fn background(&self) -> tokio::sync::RwLockReadGuard<'_, ()> {
+        self.paused.read().await
+    }
+
+    /// Waits so long, or until the workers are asked to end.
+    pub(crate) async fn stopped_or(&self, wait: Duration) {
+        let stopped = self.stopping.notified();
+        if !self.is_stopped() {
+            let _ = tokio::time::timeout(wait, stopped).await;
+        }
     }
 
     /// Waits until no background work is in hand and keeps it so while the guard lives.
@@ -80,12 +99,13 @@ impl Engine {
     /// Runs a lane until the gate stops it.
     pub async fn run_lane(&self, lane: Lane, gate: &WorkerGate) {
         let mut attesting = Attesting::default();
+        let mut pause = PAUSE_AFTER_FAILURE;
         while !gate.is_stopped() {
             let result = {
-                let _in_hand = gate.paused.read().await;
+                let _in_hand = gate.background().await;
                 let done = self.work_off(lane, self.now()).await;
                 match done {
-                    Ok(done) if lane == Lane::Evidence && done == Done::default() => {
+                    Ok(done) if lane == Lane::Seal && done == Done::default() => {
                         self.attest_idle(&mut attesting).await
                     }
                     done => done,
@@ -94,11 +114,12 @@ impl Engine {
             match result {
                 Ok(done) if done.done + done.parked == 0 => {
                     if done.failed > 0 {
-                        tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+                        gate.stopped_or(pause).await;
+                        pause = if lane == Lane::Seal { (pause * 2).min(LONGEST_PAUSE) } else { pause };
                     }
                     self.ports().store.work_wait().await;
                 }
-                Ok(_) => {}
+                Ok(_) => pause = PAUSE_AFTER_FAILURE,
                 Err(error) => {
                     tracing::error!(%error, ?lane, "work cannot be claimed");
                     tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
@@ -129,7 +150,7 @@ impl Engine {
     pub(crate) async fn work_off(&self, lane: Lane, until: Timestamp) -> Result<Done, StoreError> {
         let parallel = match lane {
             Lane::Law => self.settings().parallel_work.max(1),
-            Lane::Evidence => self.settings().parallel_documents.max(1),
+            Lane::Evidence | Lane::Seal => self.settings().parallel_documents.max(1),
         };
         let batch = self.ports().store.work_claim(lane, until, parallel as u32, LEASE).await?;
         let results: Vec<Result<Done, StoreError>> =
@@ -147,11 +168,21 @@ impl Engine {
         match result.unwrap_or_else(|_| Err(WorkError::Failed("the program made a mistake (a panic)".into()))) {
             Ok(()) => Ok(Done { done: 1, ..Done::default() }),
             Err(WorkError::LostClaim) => Ok(Done::default()),
-            Err(WorkError::Failed(reason)) => self.give_back(work, &reason).await,
+            Err(WorkError::Waiting(reason)) => {
+                let in_turn = work.due;
+                self.give_back(work, &reason, Some(in_turn)).await
+            }
+            Err(WorkError::Failed(reason)) => self.give_back(work, &reason, None).await,
         }
     }
 
-    async fn give_back(&self, work: ClaimedWork, reason: &str) -> Result<Done, StoreError> {
+    /// Gives work back, to be tried again after a while, or where its turn is.
+    async fn give_back(
+        &self,
+        work: ClaimedWork,
+        reason: &str,
+        in_turn: Option<Timestamp>,
+    ) -> Result<Done, StoreError> {
         let claim = Claim { id: work.id.clone(), generation: work.generation };
         let store = &self.ports().store;
         let failures = work.failures + 1;
@@ -160,7 +191,7 @@ impl Engine {
             store.work_park(claim, reason).await?;
             return Ok(Done { parked: 1, ..Done::default() });
         }
-        store.work_failed(claim, self.retry_at(failures), reason).await?;
+        store.work_failed(claim, in_turn.unwrap_or_else(|| self.retry_at(failures)), reason).await?;
         Ok(Done { failed: 1, ..Done::default() })
     }
 

@@ -6,6 +6,7 @@
 pub mod blobs;
 pub mod channels;
 pub mod links;
+pub mod log_files;
 pub mod notices;
 pub mod positions;
 pub mod registries;
@@ -17,6 +18,7 @@ pub mod world;
 pub use blobs::{BlobError, BlobMeta, Blobs, ByteStream};
 pub use channels::{AppIo, ChannelError, Mail, Paper, Pec, Sms, Tpp};
 pub use links::Links;
+pub use log_files::{LogFileError, LogFiles};
 pub use notices::{PdfReader, Renderer, Sealer};
 pub use positions::{PositionAnswer, PositionUpdate, Positions};
 pub use registries::Registries;

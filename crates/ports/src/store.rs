@@ -8,14 +8,18 @@
 //!   completion by a claim whose lease was lost to another fails with [`AppendError::LostClaim`].
 //! - **Streams**: `stream_event(stream, n)` is numbered without gaps, in the order of events within a case, in the
 //!   transaction of the append (embedded) or by one leased numberer per sender (PostgreSQL).
+//! - **The log**: each event gets the next position of the transparency log in the transaction of its append, without gaps;
+//!   it keeps it for ever.
 //! - **Registers** are versioned rows, with an audit row in the same transaction.
 //!
 //! The store sees bytes: private parts, work payloads, registers and the outbox come sealed. Text orders bytewise.
 
 mod lists;
+mod log;
 mod work;
 
 pub use lists::{ListOf, ListPage, ListPlace, ListQuery, ListStore, ListedCase};
+pub use log::{LogRow, LogStore};
 pub use work::{Claim, ClaimedWork, LateWork, NewWork, WorkCounts, WorkStore};
 
 use async_trait::async_trait;
@@ -424,6 +428,12 @@ pub trait SettingStore: Send + Sync {
 }
 
 /// The whole store.
-pub trait Store: CaseStore + ListStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore {}
+pub trait Store:
+    CaseStore + ListStore + LogStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore
+{
+}
 
-impl<T: CaseStore + ListStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore> Store for T {}
+impl<T> Store for T where
+    T: CaseStore + ListStore + LogStore + WorkStore + StreamStore + RegisterStore + OutboxStore + SettingStore
+{
+}

@@ -45,6 +45,8 @@ pub enum Purpose {
     SandboxKey,
     /// Tokens that the forms of the pages bring back.
     Form,
+    /// Salt of a leaf of the transparency log.
+    LogSalt,
 }
 
 impl Purpose {
@@ -57,6 +59,7 @@ impl Purpose {
             Self::Url => "messo/sign/url/v1",
             Self::SandboxKey => "messo/sandbox/api-key/v1",
             Self::Form => "messo/portal/form/v1",
+            Self::LogSalt => "messo/log/salt/v1",
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::fakes::{LineSealer, OnePage, SeededEntropy, StandingClock, TextRender
 use crate::requests;
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
-use messo_documents::{FileVault, FolderStore, SignedLinks};
+use messo_documents::{FileVault, FolderStore, LogFolder, SignedLinks};
 use messo_domain::case::LegalFactCategory;
 use messo_domain::ids::{DocumentKey, Iun, Sha256Digest, TaxId};
 use messo_domain::request::Checks;
@@ -79,6 +79,16 @@ impl Platform {
         Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), settings(), change)
     }
 
+    /// A new platform with other settings, some of whose ports are replaced.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be used.
+    pub fn with(change: impl FnOnce(&mut Settings), ports: impl FnOnce(Ports) -> Ports) -> Self {
+        let mut settings = settings();
+        change(&mut settings);
+        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), settings, ports)
+    }
+
     /// The same data after a restart, with the clock where it was.
     #[must_use]
     pub fn restarted(self) -> Self {
@@ -94,6 +104,11 @@ impl Platform {
         let platform = Self::open(folder, settings, |ports| ports);
         platform.clock.set(now);
         platform
+    }
+
+    /// Its data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn open(folder: Arc<tempfile::TempDir>, settings: Settings, change: impl FnOnce(Ports) -> Ports) -> Self {
@@ -115,6 +130,7 @@ impl Platform {
         let ports = Ports {
             store: store.clone(),
             blobs: blobs.clone(),
+            log_files: Arc::new(LogFolder::new(&folder.path().join("transparency"))),
             vault,
             links,
             renderer,

@@ -1,8 +1,9 @@
-//! The operator's door: what may be stuck, reworks, downtimes, explanations, numbers. Served on a socket in the data folder
+//! The operator's door: what may be stuck, reworks, downtimes, explanations, the audit of the log, numbers. Served on a socket in the data folder
 //! that its owner alone can open; whoever reaches it is the operator, so no call asks for a key.
 //!
 //! One endpoint is one file. Errors are plain JSON: `{"error": "…"}`.
 
+mod audit;
 mod downtimes;
 mod explanation;
 mod late;
@@ -27,6 +28,7 @@ pub fn operator_router(engine: Engine) -> Router {
         .route("/ops/rework", post(rework::rework))
         .route("/ops/downtimes", get(downtimes::list).post(downtimes::change))
         .route("/ops/explanation/{iun}", get(explanation::explanation))
+        .route("/ops/audit", get(audit::audit))
         .route("/ops/metrics", get(metrics::metrics))
         .with_state(engine)
 }

@@ -1,6 +1,7 @@
-//! What Messo has beyond SEND's contracts, under `/messo/v1`: explained dates and quotes.
+//! What Messo has beyond SEND's contracts, under `/messo/v1`: explained dates, quotes and proofs.
 
 mod explanation;
+mod proofs;
 mod quotes;
 
 use crate::Api;
@@ -9,5 +10,8 @@ use utoipa_axum::routes;
 
 /// All of them.
 pub(crate) fn family() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(explanation::explanation)).routes(routes!(quotes::quote))
+    OpenApiRouter::default()
+        .routes(routes!(explanation::explanation))
+        .routes(routes!(proofs::proofs))
+        .routes(routes!(quotes::quote))
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
 use messo_api::ApiOptions;
-use messo_documents::{FileVault, FolderStore, SignedLinks};
+use messo_documents::{FileVault, FolderStore, LogFolder, SignedLinks};
 use messo_domain::ids::TaxId;
 use messo_domain::request::Checks;
 use messo_domain::rules::RuleSet;
@@ -77,6 +77,7 @@ impl App {
         let ports = Ports {
             store,
             blobs: blobs.clone(),
+            log_files: Arc::new(LogFolder::new(&folder.path().join("transparency"))),
             vault: vault.clone(),
             links: Arc::new(SignedLinks::new(vault, entropy.clone(), PUBLIC_URL)),
             renderer: renderer.clone(),

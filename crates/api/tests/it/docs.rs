@@ -12,7 +12,7 @@ async fn the_document_is_served_and_names_every_route_once() {
     distinct.sort_unstable();
     distinct.dedup();
     assert_eq!(distinct.len(), operations.len(), "an operationId is used twice");
-    assert_eq!(operations.len(), 30);
+    assert_eq!(operations.len(), 37);
 }
 
 #[tokio::test]

@@ -14,3 +14,4 @@ mod given;
 mod parts;
 mod recipient;
 mod sender;
+mod transparency;

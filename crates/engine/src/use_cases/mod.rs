@@ -16,6 +16,7 @@ pub mod list_groups;
 pub mod lists;
 pub mod manage_streams;
 pub mod notification_price;
+pub mod notification_proofs;
 pub mod preload_documents;
 pub mod quick_access;
 pub mod quote;

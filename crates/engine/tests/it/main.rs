@@ -8,6 +8,8 @@ mod drafts;
 mod failures;
 mod lists;
 mod lives;
+mod log;
+mod outage;
 mod paths;
 mod races;
 mod repetitions;

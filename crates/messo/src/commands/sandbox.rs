@@ -98,7 +98,7 @@ async fn live(config: &Config, start: Start) -> Result<ExitCode, Failure> {
     let sender = messo_sandbox::prepare(&parts).await.doing("preparing the ready sender")?;
     leave_for_send(&sender, &public_url, &config.data)?;
     let operator = Doors::open(config, &parts.engine).await?;
-    let workers = Workers::start(&parts.engine, &parts.gate)?;
+    let workers = Workers::start(&parts.engine, &parts.gate).await?;
     let running = tokio::spawn({
         let clock = clock.clone();
         async move { clock.keep_running().await }

@@ -81,7 +81,7 @@ async fn live(config: &Config) -> Result<ExitCode, Failure> {
     let engine = engine(&ground, config, &public_url)?;
     let gate = WorkerGate::default();
     let operator = Doors::open(config, &engine).await?;
-    let workers = Workers::start(&engine, &gate)?;
+    let workers = Workers::start(&engine, &gate).await?;
     say_what_is_missing(config);
     super::print(&format!("messo {}: listening on {public_url}\n", env!("CARGO_PKG_VERSION")))?;
     let patience = Patience::from(&config.limits);
@@ -130,6 +130,7 @@ fn ports(ground: &Ground) -> Ports {
     Ports {
         store: ground.store.clone(),
         blobs: ground.blobs.clone(),
+        log_files: ground.log_files.clone(),
         vault: ground.vault.clone(),
         links: ground.links.clone(),
         renderer: ground.renderer.clone(),

@@ -4,7 +4,9 @@
 //! messo.lock    held by the process that uses the folder
 //! messo.db      cases, work, streams, registers (SQLite; messo.db-wal and -shm beside it)
 //! documents/    documents, create-only
-//! master.key    the key that seals personal data, mode 0600: back it up apart
+//! transparency/ files of the transparency log, create-only: nothing secret
+//! master.key    the key under which the root key is wrapped, mode 0600: back it up apart
+//! master.root   the root key, wrapped, from which all keys come: back it up with the data
 //! seal/         sandbox: the development seal, with its root certificate
 //! ops.sock      the operator's socket while a process runs, mode 0600
 //! sender.json   sandbox: the ready sender and its key, mode 0600, for `messo send`
@@ -16,10 +18,10 @@
 use super::clock::WallClock;
 use super::entropy::OsEntropy;
 use crate::failure::Failure;
-use messo_documents::{FileVault, FolderStore, SignedLinks};
+use messo_documents::{FileVault, FolderStore, LogFolder, SignedLinks};
 use messo_evidence::TypstRenderer;
 use messo_ports::store::SettingStore as _;
-use messo_ports::{Blobs, Clock, Entropy, Links, Renderer, Store, Vault};
+use messo_ports::{Blobs, Clock, Entropy, Links, LogFiles, Renderer, Store, Vault};
 use messo_store::SqliteStore;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -30,8 +32,10 @@ use std::sync::Arc;
 const DATABASE: &str = "messo.db";
 /// Folder of documents.
 const DOCUMENTS: &str = "documents";
+/// Folder of the transparency log.
+const LOG: &str = "transparency";
 /// File of the master key.
-const MASTER_KEY: &str = "master.key";
+pub(crate) const MASTER_KEY: &str = "master.key";
 /// Setting that says what a folder is for.
 const USE: &str = "installation.use";
 
@@ -82,6 +86,8 @@ pub struct Ground {
     pub store: Arc<dyn Store>,
     /// Documents.
     pub blobs: Arc<dyn Blobs>,
+    /// Files of the transparency log.
+    pub log_files: Arc<dyn LogFiles>,
     /// Keys.
     pub vault: Arc<dyn Vault>,
     /// Signed links.
@@ -130,6 +136,7 @@ impl Ground {
             store: database.clone(),
             database,
             blobs: Arc::new(blobs),
+            log_files: Arc::new(LogFolder::new(&folder.join(LOG))),
             links: Arc::new(SignedLinks::new(vault.clone(), entropy.clone(), public_url)),
             vault,
             renderer: Arc::new(TypstRenderer::new()),

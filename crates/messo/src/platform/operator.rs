@@ -164,6 +164,20 @@ impl Reach {
     /// # Errors
     /// [`Failure`] when the platform refuses or does not answer.
     pub async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Vec<u8>, Failure> {
+        self.call_within(PATIENCE, method, path, body).await
+    }
+
+    /// The same, of what may take longer.
+    ///
+    /// # Errors
+    /// As [`Reach::call`].
+    pub async fn call_within(
+        &self,
+        patience: Duration,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Vec<u8>, Failure> {
         let call = Request::builder().method(method).uri(path).header(HOST, "operator");
         let call = match body {
             Some(body) => call.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
@@ -172,7 +186,7 @@ impl Reach {
         let call = call.doing("the call")?;
         let answer = match self {
             Self::Socket(socket) => {
-                let answer = tokio::time::timeout(PATIENCE, over_socket(socket, call)).await;
+                let answer = tokio::time::timeout(patience, over_socket(socket, call)).await;
                 answer.doing("the running platform does not answer on its socket")??
             }
             Self::Here(here) => here.routes.clone().oneshot(call).await.doing("the call")?,

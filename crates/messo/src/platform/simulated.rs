@@ -56,6 +56,7 @@ impl Simulated {
         let ports = Ports {
             store: ground.store.clone(),
             blobs: ground.blobs.clone(),
+            log_files: ground.log_files.clone(),
             vault: ground.vault.clone(),
             links: ground.links.clone(),
             renderer: ground.renderer.clone(),

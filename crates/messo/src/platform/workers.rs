@@ -1,6 +1,6 @@
-//! The background: two lanes of work, of which the one that renders yields to requests.
+//! The background: three lanes of work, of which those that render yield to requests; and the transparency log beside it.
 //!
-//! The lane of the law lives on the runtime of the requests. The lane of evidence has a thread and a runtime of its own,
+//! The lane of the law lives on the runtime of the requests. The lanes of evidence and seal have a thread and a runtime of their own,
 //! scheduled as idle: the threads on which it renders are started by that thread, and inherit it. They run when nothing
 //! else wants the core, and leave it at once when something does; so a queue of PDFs never holds up an acceptance.
 
@@ -16,8 +16,8 @@ use tokio::task::JoinHandle;
 
 /// The lowest niceness, for systems that do not grant idle scheduling.
 const NICEST: i32 = 19;
-/// Threads that the lane of evidence may block on for each document in hand: one renders, one writes.
-const BLOCKING_THREADS: usize = 2;
+/// Threads that the two lanes may block on for each document in hand: one renders, one writes.
+const BLOCKING_THREADS: usize = 4;
 
 /// Work in the background.
 pub struct Workers {
@@ -27,18 +27,22 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts both lanes.
+    /// Starts the lanes, once it was seen whether the transparency log fits the database. Where it does not, nothing is
+    /// signed and everything else goes on: evidence waits, the law does not.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start(engine: &Engine, gate: &WorkerGate) -> Result<Self, Failure> {
+    pub async fn start(engine: &Engine, gate: &WorkerGate) -> Result<Self, Failure> {
+        if let Err(error) = engine.check_log().await {
+            eprintln!("messo: the transparency log: {error}; nothing is signed until this is gone (messo ops audit)");
+        }
         let evidence = start_evidence(engine.clone(), gate.clone()).doing("starting the thread that renders")?;
         let (engine, of_law) = (engine.clone(), gate.clone());
         let law = tokio::spawn(async move { engine.run_lane(Lane::Law, &of_law).await });
         Ok(Self { gate: gate.clone(), law, evidence })
     }
 
-    /// Lets both lanes finish what they have in hand, for as long as `grace`. What is cut off is done again at the next
+    /// Lets the lanes finish what they have in hand, for as long as `grace`. What is cut off is done again at the next
     /// start: a result counts only once it is committed.
     pub async fn stop(self, grace: Duration) {
         self.gate.stop();
@@ -74,7 +78,11 @@ fn start_evidence(engine: Engine, gate: WorkerGate) -> std::io::Result<oneshot::
         match runtime {
             Ok(runtime) => {
                 engine.render_on(runtime.handle().clone());
-                runtime.block_on(engine.run_lane(Lane::Evidence, &gate));
+                runtime.block_on(async { tokio::join!(
+                    engine.run_lane(Lane::Evidence, &gate),
+                    engine.run_lane(Lane::Seal, &gate),
+                    engine.run_log(&gate)
+                ) });
             }
             Err(error) => tracing::error!(%error, "nothing can be rendered until the next start"),
         }

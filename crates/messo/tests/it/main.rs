@@ -17,3 +17,4 @@ mod simulating;
 mod slow_clients;
 mod starting;
 mod touring;
+mod transparency;

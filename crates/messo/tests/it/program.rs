@@ -109,6 +109,15 @@ impl Running {
         panic!("it does not stop");
     }
 
+    /// Ends it, and reads what it said on stderr.
+    pub fn last_words(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
+    }
+
     /// Ends it without a word.
     pub fn kill_9(mut self) {
         self.child.kill().unwrap();

@@ -14,6 +14,7 @@ use rusqlite::{OptionalExtension, params};
 use super::columns::{MAX_SEQ, kind_number, lane_number, micros, place};
 use super::faults::Denied;
 use super::feed;
+use super::log;
 use super::work::{finish, give_up, reschedule};
 use super::writer::Desk;
 
@@ -56,6 +57,7 @@ pub(super) fn append(desk: &mut Desk<'_>, append: &Append) -> Result<(), Denied>
     if let (Some(work_no), Some(claim)) = (checked.completes, &append.completes) {
         finish(desk, work_no, &claim.id)?;
     }
+    log::log(desk, case, append)?;
     feed::feed(desk, case, append)?;
     Ok(())
 }

@@ -90,6 +90,7 @@ pub(super) fn lane_number(lane: Lane) -> i64 {
     match lane {
         Lane::Law => 1,
         Lane::Evidence => 2,
+        Lane::Seal => 3,
     }
 }
 

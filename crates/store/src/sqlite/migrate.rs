@@ -7,11 +7,12 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The steps, by number from 1. A released step is never edited: a change is a new one.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_waiting_for_a_person.sql"),
     include_str!("migrations/0003_lists.sql"),
     include_str!("migrations/0004_tallies.sql"),
+    include_str!("migrations/0005_log.sql"),
 ];
 
 /// `application_id` in the header of our files, the letters `Mess`: tells them from other SQLite databases.

@@ -1,7 +1,7 @@
 //! The embedded store: SQLite in one folder, one writer that groups commits, readers beside it.
 //!
-//! One file per port: `cases` (with `append`), `work`, `streams` (with `feed`, which numbers them), `registers`,
-//! `outbox`, `settings`. `writer` and `readers` are how these reach the database.
+//! One file per port: `cases` (with `append`), `work`, `streams` (with `feed`, which numbers them), `log` (positions in the
+//! transparency log), `registers`, `outbox`, `settings`. `writer` and `readers` are how these reach the database.
 
 mod append;
 mod cases;
@@ -11,6 +11,7 @@ mod epochs;
 mod faults;
 mod feed;
 mod lists;
+mod log;
 mod migrate;
 mod open;
 mod outbox;

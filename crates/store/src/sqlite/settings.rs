@@ -8,13 +8,14 @@ use super::SqliteStore;
 use super::writer::Desk;
 
 /// Every table that holds something of the installation, those that refer to others first.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "stream_held",
     "stream_event",
     "stream",
     "snapshot",
     "work",
     "unique_key",
+    "log_run",
     "event",
     "party",
     "case_file",
@@ -64,6 +65,7 @@ fn clear(desk: &mut Desk<'_>) -> rusqlite::Result<()> {
     }
     desk.memory.claims.clear();
     desk.memory.streams.clear();
+    desk.memory.next_position = None;
     desk.memory.changed.note_all();
     Ok(())
 }

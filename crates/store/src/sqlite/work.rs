@@ -85,7 +85,7 @@ impl WorkStore for SqliteStore {
     }
 
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.glance(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?].into_iter().flatten().min()))
+        self.glance(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?, next_due(db, Lane::Seal)?].into_iter().flatten().min()))
             .await
     }
 
@@ -94,6 +94,7 @@ impl WorkStore for SqliteStore {
             Ok(WorkCounts {
                 law_due: count_due(db, Lane::Law, now)?,
                 evidence_due: count_due(db, Lane::Evidence, now)?,
+                seal_due: count_due(db, Lane::Seal, now)?,
                 parked: db
                     .prepare_cached("SELECT count(*) FROM work WHERE state = 2")?
                     .query_row([], |row| row.get::<_, i64>(0))?
@@ -112,7 +113,7 @@ impl WorkStore for SqliteStore {
                      SELECT no FROM work WHERE state = 2
                      UNION SELECT no FROM work WHERE state = 0 AND failures > 0
                      UNION SELECT no FROM work INDEXED BY work_waiting
-                         WHERE state = 0 AND lane IN (1, 2) AND due <= ?1
+                         WHERE state = 0 AND lane IN (1, 2, 3) AND due <= ?1
                  ) ORDER BY w.no LIMIT ?3",
             )?;
             let after = i64::try_from(after).unwrap_or(i64::MAX);
@@ -128,7 +129,7 @@ impl WorkStore for SqliteStore {
                 "SELECT count(*) FROM (
                      SELECT no FROM work WHERE state = 0 AND failures > 0
                      UNION SELECT no FROM work INDEXED BY work_waiting
-                         WHERE state = 0 AND lane IN (1, 2) AND due <= ?1
+                         WHERE state = 0 AND lane IN (1, 2, 3) AND due <= ?1
                  )",
             )?
             .query_row([micros(due_before)], |row| row.get::<_, i64>(0))

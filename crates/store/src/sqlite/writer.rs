@@ -37,6 +37,8 @@ pub(super) struct Memory {
     pub(super) claims: Claims,
     /// Streams that are fed, by sender.
     pub(super) streams: StreamCache,
+    /// Position of the next event in the log; `None`: as the database says.
+    pub(super) next_position: Option<i64>,
     /// The batch adds work, or gives it back.
     pub(super) work_added: bool,
     /// Registers that the batch changes.
@@ -99,7 +101,7 @@ impl Writer {
     pub(super) fn start(db: Connection, claims: Claims, signals: Arc<Signals>) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING_AT_MOST);
         let (streams, changed) = (StreamCache::default(), Changed::default());
-        let memory = Memory { claims, streams, work_added: false, changed };
+        let memory = Memory { claims, streams, next_position: None, work_added: false, changed };
         let pen = Pen { db, memory, signals };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || pen.serve(receiver))?;
         Ok(Self { sender: Some(sender), thread: Mutex::new(Some(thread)) })
@@ -207,6 +209,7 @@ impl Pen {
     fn roll_back(&mut self) {
         self.memory.claims.undo();
         self.memory.streams.clear();
+        self.memory.next_position = None;
         self.memory.work_added = false;
         self.memory.changed = Changed::default();
         // after some errors SQLite has already rolled back by itself

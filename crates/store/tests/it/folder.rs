@@ -8,8 +8,8 @@ use futures_util::future::join_all;
 use messo_domain::stream::Status;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, KeyKind, ListOf, ListQuery, ListStore, RegisterStore, SettingStore, StoreError,
-    StoredEvent, StreamStore, WorkStore,
+    Append, AppendError, CaseStore, KeyKind, ListOf, ListQuery, ListStore, LogStore, RegisterStore, SettingStore,
+    StoreError, StoredEvent, StreamStore, WorkStore,
 };
 use messo_store::{DATABASE_FILE, LOCK_FILE, OpenError, Options, SqliteStore};
 use rusqlite::Connection;
@@ -160,7 +160,7 @@ async fn a_database_of_a_newer_version_is_refused_unchanged() {
     let db = Connection::open(&file).unwrap();
     db.execute_batch("INSERT INTO schema_version VALUES (7); CREATE TABLE of_tomorrow (x)").unwrap();
     drop(db);
-    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 4)"));
+    assert!(refusal(folder.path()).contains("newer version (schema 7, this one knows 5)"));
     let db = Connection::open(&file).unwrap();
     assert_eq!(db.query_row("SELECT count FROM opening", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
@@ -194,6 +194,9 @@ async fn a_database_of_the_first_version_opens_with_its_waiting_cases() {
     let of = ListOf::Sender { id: "sender".to_owned(), groups: Vec::new(), recipient: None };
     let listed = store.list(whole_list(of)).await.unwrap();
     assert_eq!((listed.cases.len(), listed.total), (2, 2), "cases of before are listed and counted");
+    let logged: Vec<_> =
+        store.log_rows(0, 9).await.unwrap().into_iter().map(|row| (row.position, row.iun, row.seq)).collect();
+    assert_eq!(logged, [(0, iun(1), 1), (1, iun(2), 1), (2, iun(2), 2)], "events of before have their positions");
     drop(store);
     SqliteStore::open(folder.path()).unwrap();
 }
@@ -232,6 +235,8 @@ async fn a_full_disk_refuses_what_does_not_fit_and_loses_nothing() {
     let store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(store.case_count().await.unwrap(), kept.len() as u64);
     store.case_append(big(100)).await.unwrap();
+    let logged = store.log_rows(0, 1000).await.unwrap();
+    assert!(logged.iter().map(|row| row.position).eq(0..=kept.len() as u64), "nor a position of the log: {logged:?}");
     let numbered = numbers(&store, "s").await;
     assert!(numbered.iter().map(|(n, _)| *n).eq(1..=kept.len() as u64 + 1), "{numbered:?}");
 }

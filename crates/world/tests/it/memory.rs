@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use messo_domain::ids::Iun;
 use messo_domain::work::Lane;
 use messo_ports::store::{
-    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, ListPage, ListQuery, ListStore, OutboxRow,
-    OutboxStore, RegisterRow, RegisterStore, SettingStore, Snapshot, StoreError, StoredCase, StoredStream, StreamEvent,
-    StreamStore, WorkCounts, WorkStore,
+    Append, AppendError, CaseStore, Claim, ClaimedWork, KeyKind, LateWork, ListPage, ListQuery, ListStore, LogRow,
+    LogStore, OutboxRow, OutboxStore, RegisterRow, RegisterStore, SettingStore, Snapshot, StoreError, StoredCase,
+    StoredStream, StreamEvent, StreamStore, WorkCounts, WorkStore,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -99,6 +99,22 @@ impl RegisterStore for MemoryStore {
 #[async_trait]
 impl ListStore for MemoryStore {
     async fn list(&self, _: ListQuery) -> Result<ListPage, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+}
+
+#[async_trait]
+impl LogStore for MemoryStore {
+    async fn log_size(&self) -> Result<u64, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn log_rows(&self, _: u64, _: u32) -> Result<Vec<LogRow>, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn log_rows_of(&self, _: &Iun) -> Result<Vec<LogRow>, StoreError> {
+        unreachable!("{NOT_USED}")
+    }
+    async fn event_count(&self) -> Result<u64, StoreError> {
         unreachable!("{NOT_USED}")
     }
 }

@@ -163,7 +163,7 @@ impl Embedded {
         let parts = opened.simulated.parts.clone();
         let own = Sandbox::new(parts.clone(), SandboxOptions::new(sandbox::api_options()));
         let routes = sandbox::routes(parts, &base);
-        let workers = Workers::start(&opened.engine, &opened.simulated.parts.gate)?;
+        let workers = Workers::start(&opened.engine, &opened.simulated.parts.gate).await?;
         let gauge = Gauge { engine: opened.engine, database: opened.database };
         let (stop, stopped) = oneshot::channel();
         let patience = Patience::from(&config.limits);

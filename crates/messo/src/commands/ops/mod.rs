@@ -3,9 +3,11 @@
 //!
 //! Each command speaks to the running process over its socket; where none runs, it opens the data folder itself.
 
+mod audit;
 mod downtime;
 mod late;
 mod rework;
+mod rotate_key;
 
 use crate::cli::Globals;
 use crate::config;
@@ -23,6 +25,8 @@ Examples:
   messo ops rework IUN --recipient 0 --attempt 0   what making the attempt again would take back
   messo ops rework IUN --recipient 0 --attempt 0 --yes
   messo ops downtime open NOTIFICATION_WORKFLOW --at 2026-03-27T08:00:00+01:00
+  messo ops rotate-key --yes                       a new master key, nothing written again
+  messo ops audit                                  whether stored events are those that were logged and signed
   messo ops metrics                                numbers, in the form of Prometheus";
 
 /// Flags of `messo ops`.
@@ -44,8 +48,12 @@ enum Command {
     Rework(rework::Args),
     /// Record that a functionality of the platform stopped working, or works again; list what was recorded
     Downtime(downtime::Args),
+    /// Read every event again and compare it with the transparency log; exit status 1 where they differ
+    Audit(audit::Args),
     /// Print numbers in the text format of Prometheus
     Metrics,
+    /// Make a new master key; nothing sealed is written again (without --yes, only told)
+    RotateKey(rotate_key::Args),
 }
 
 /// Runs the command.
@@ -57,11 +65,13 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
         Command::Late(args) => late::run(args, platform).await,
         Command::Rework(args) => rework::run(args, platform).await,
         Command::Downtime(args) => downtime::run(args, platform).await,
+        Command::Audit(args) => audit::run(args, platform).await,
         Command::Metrics => {
             let page = platform.call(Method::GET, "/ops/metrics", None).await?;
             super::print(&String::from_utf8_lossy(&page))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::RotateKey(rotation) => rotate_key::run(rotation, args.data.as_deref(), globals),
     })
 }
 
@@ -88,6 +98,10 @@ pub(super) async fn ask<T: DeserializeOwned>(
     path: &str,
     body: Option<&Value>,
 ) -> Result<T, Failure> {
-    let bytes = platform.call(method, path, body).await?;
-    serde_json::from_slice(&bytes).doing("the answer of the platform cannot be read")
+    read(&platform.call(method, path, body).await?)
+}
+
+/// Reads an answer.
+fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(answer).doing("the answer of the platform cannot be read")
 }

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod given;
 pub mod keys;
 pub mod lists;
+pub mod log;
 pub mod model;
 pub mod registers;
 pub mod streams;
@@ -41,6 +42,11 @@ macro_rules! hold_to_contract {
                 the_length_of_a_list_follows_every_turn_of_its_cases,
                 a_recipient_s_list_says_what_they_have_opened,
                 a_limit_is_kept_however_many_deposit_at_once_and_refusals_give_back
+            ],
+            log: [
+                each_event_has_one_position_in_the_order_of_its_case,
+                a_row_shows_what_was_stored,
+                what_is_refused_takes_no_position
             ],
             work: [
                 work_is_claimed_in_order_of_instant_and_id,

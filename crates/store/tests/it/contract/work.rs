@@ -23,7 +23,7 @@ pub async fn work_is_claimed_in_order_of_instant_and_id(store: &impl Store) {
     store.case_append(Append { work: ordered, ..new_case(&iun(1)) }).await.unwrap();
     assert_eq!(store.work_next_due().await.unwrap(), Some(at(1)));
     let counts = store.work_counts(at(5)).await.unwrap();
-    assert_eq!(counts, WorkCounts { law_due: 4, evidence_due: 1, parked: 0 });
+    assert_eq!(counts, WorkCounts { law_due: 4, evidence_due: 1, seal_due: 0, parked: 0 });
 
     let first = store.work_claim(Lane::Law, at(9), 2, LONG).await.unwrap();
     let rest = store.work_claim(Lane::Law, at(9), 10, LONG).await.unwrap();

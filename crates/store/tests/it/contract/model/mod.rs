@@ -203,5 +203,5 @@ impl Answer {
 
 /// Lanes by number, for requests and state alike.
 pub fn lane(number: usize) -> Lane {
-    if number.is_multiple_of(2) { Lane::Law } else { Lane::Evidence }
+    [Lane::Law, Lane::Evidence, Lane::Seal][number % 3]
 }

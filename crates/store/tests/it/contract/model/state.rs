@@ -255,7 +255,7 @@ impl State {
     pub fn counts(&self, now: Timestamp) -> WorkCounts {
         let due = |lane| self.waiting().filter(|work| work.lane == lane && work.due <= now).count() as u64;
         let parked = self.work.values().filter(|work| work.stage == Stage::Parked).count() as u64;
-        WorkCounts { law_due: due(Lane::Law), evidence_due: due(Lane::Evidence), parked }
+        WorkCounts { law_due: due(Lane::Law), evidence_due: due(Lane::Evidence), seal_due: due(Lane::Seal), parked }
     }
 
     /// The cases that wait for a person.
