@@ -1,7 +1,7 @@
 # Messo in two commands: `make run` to see it work, `make test` to know that it does. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test soak assets fmt clippy clean-data rust
+.PHONY: help run release test soak assets screenshots lighthouse fmt clippy clean-data rust
 
 # Tools that tests need live in .venv (see tools/setup); rustup's folder comes last, for a shell opened before it was installed.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(HOME)/.cargo/bin
@@ -31,6 +31,12 @@ test: rust ## install what tests need where it is missing, then every check and 
 
 assets: ## style, script, fonts and icons of the pages, built into the target folder (some seconds the first time)
 	@tools/step "build the assets of the pages" tools/assets
+
+screenshots: rust assets ## pictures of every page, on a telephone and on a desk, into the target folder (screenshots/)
+	@tools/screenshots
+
+lighthouse: rust assets ## what Lighthouse says of the pages, and how much the browser fetches for them
+	@tools/lighthouse
 
 fmt: rust ## format every file
 	cargo fmt --all

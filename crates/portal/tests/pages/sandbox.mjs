@@ -3,55 +3,18 @@
 // The judges are not ours: axe-core, html-validate, the browser's own console. What fails on any page fails the test that
 // met it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 
-const program = process.env.MESSO;
+export { start } from './server.mjs';
+
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   // forms of writing, not faults: `<br>` and `<!doctype html>` are as valid as their other spellings
   rules: { 'void-style': 'off', 'doctype-style': 'off', 'attribute-boolean-style': 'off', 'no-trailing-whitespace': 'off', 'long-title': 'off' },
 });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answers(base) {
-  for (let tries = 0; tries < 200; tries++) {
-    const up = await fetch(`${base}/stato.json`).then((answer) => answer.ok, () => false);
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the sandbox does not answer');
-}
-
-// In the morning: a mail that is delivered after 21:00 in Rome counts from the next day, and a journey would last longer.
-const MORNING = '2026-03-02T10:00:00+01:00';
-
-/** Starts `messo <command>` on data of its own, the clock of a sandbox in the morning; `stop` ends it. */
-export async function start(command = 'sandbox') {
-  const data = mkdtempSync(join(tmpdir(), 'messo-pages-'));
-  const base = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(program, [command, '--data', data, '--listen', base.slice('http://'.length), ...(command === 'sandbox' ? ['--now', MORNING] : [])], { stdio: 'ignore' });
-  await answers(base);
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await new Promise((resolve) => child.once('exit', resolve));
-    rmSync(data, { recursive: true, force: true });
-  };
-  return { base, stop };
-}
 
 /** The browser, once for a file of tests. */
 export function browse() {
@@ -78,10 +41,10 @@ export async function visitor(browser, base, options = {}) {
   return { context, page, wrong, base, scripted: options.javaScriptEnabled !== false };
 }
 
-/** Judges the page that is open. */
-export async function judge({ context, page, wrong, scripted }) {
+/** Judges the page that is open; one that answered a form is judged as it came, as asking for it again shows another. */
+export async function judge({ context, page, wrong, scripted }, answer = undefined) {
   const where = page.url();
-  const html = await (await context.request.get(where)).text();
+  const html = await (answer ?? (await context.request.get(where))).text();
   const report = await validator.validateString(html);
   const faults = report.results.flatMap((result) => result.messages.map((m) => `${m.ruleId} at ${m.line}: ${m.message}`));
   assert.deepEqual(faults, [], `${where} is not valid HTML`);
