@@ -25,8 +25,10 @@ pub struct Work {
 pub enum Lane {
     /// Decisions, channels, registries.
     Law,
-    /// Rendering and sealing of documents.
+    /// Documents that are not sealed: what goes into envelopes waits for them.
     Evidence,
+    /// Documents that are sealed: nothing but evidence waits for them, and they wait for services of others.
+    Seal,
 }
 
 /// The document that is to be rendered.
@@ -285,6 +287,7 @@ impl Task {
     /// Which workers may take it.
     pub fn lane(&self) -> Lane {
         match self {
+            Self::Render { template, .. } if template.is_sealed() => Lane::Seal,
             Self::Render { .. } => Lane::Evidence,
             _ => Lane::Law,
         }

@@ -1,16 +1,25 @@
-//! The electronic seal of development and tests: PAdES B-B under a root of our own.
+//! The electronic seal of documents (PAdES), and the one of development and tests.
 //!
-//! It shows that a file has not been changed since this installation made it, and gives every judge something real to
-//! judge; it has no legal value, and its certificates say so in their names. A key in a file, P-256, deterministic
-//! signatures (RFC 6979): the same document sealed at the same instant has the same bytes. Qualified seals and
-//! time-stamps are other adapters of the same port.
+//! [`PadesSeal`] seals at the level asked for, with a key of any kind ([`keys`]). [`DevelopmentSeal`] is a key in a file
+//! under a root of our own: it shows that a file has not been changed since this installation made it, and gives every
+//! judge something real to judge; it has no legal value, and its certificates say so in their names. P-256,
+//! deterministic signatures (RFC 6979): the same document sealed at the same instant has the same bytes.
 
 mod certificate;
+pub mod chain;
 mod cms;
+mod dss;
 mod folder;
+mod http;
+pub mod keys;
+mod pades;
 mod pdf;
+mod revocation;
+mod signature;
+mod stamp;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use der::EncodePem;
@@ -21,14 +30,18 @@ use messo_ports::notices::{NoticeError, Sealer};
 use p256::ecdsa::SigningKey;
 use x509_cert::Certificate;
 
+pub use chain::Chain;
+pub use http::Credentials;
+pub use keys::file::FileKey;
+pub use pades::{Level, PadesSeal};
+pub use stamp::HttpTimeStamper;
+
 /// A seal whose key lies in a file, made at first start.
 #[derive(Clone)]
 pub struct DevelopmentSeal {
     key: SigningKey,
-    certificate: Certificate,
     certificate_pem: String,
-    root: Certificate,
-    root_pem: String,
+    seal: PadesSeal,
 }
 
 /// What the two certificates call themselves.
@@ -77,6 +90,12 @@ pub enum SealError {
     /// The certificates could not be made.
     #[error("the certificates of the seal could not be made: {0}")]
     Making(String),
+    /// The certificates given do not fit together.
+    #[error("the certificates of the seal: {0}")]
+    Chain(String),
+    /// The key given cannot be used.
+    #[error("the key of the seal: {0}")]
+    Key(String),
 }
 
 impl DevelopmentSeal {
@@ -90,7 +109,7 @@ impl DevelopmentSeal {
         let making = |error: x509_cert::builder::Error| SealError::Making(error.to_string());
         let root = certificate::root(names, &root_key, entropy, now).map_err(making)?;
         let certificate = certificate::seal(names, &key, &root, &root_key, entropy, now).map_err(making)?;
-        Self::from_parts(key, certificate, root).map_err(|error| SealError::Making(error.to_string()))
+        Self::from_parts(key, certificate, root)
     }
 
     /// Opens the seal of a folder.
@@ -119,32 +138,32 @@ impl DevelopmentSeal {
         self.certificate_pem.clone()
     }
 
-    fn from_parts(key: SigningKey, certificate: Certificate, root: Certificate) -> Result<Self, der::Error> {
-        let certificate_pem = certificate.to_pem(LineEnding::LF)?;
-        let root_pem = root.to_pem(LineEnding::LF)?;
-        Ok(Self { key, certificate, certificate_pem, root, root_pem })
+    /// The seal itself, at the level asked for.
+    pub fn at_level(&self, level: Level) -> PadesSeal {
+        self.seal.at_level(level)
+    }
+
+    fn from_parts(key: SigningKey, certificate: Certificate, root: Certificate) -> Result<Self, SealError> {
+        let certificate_pem =
+            certificate.to_pem(LineEnding::LF).map_err(|error| SealError::Making(error.to_string()))?;
+        let chain = Chain::new(vec![certificate, root])?;
+        let seal = PadesSeal::new(Arc::new(FileKey::P256(key.clone())), chain, Level::Basic);
+        Ok(Self { key, certificate_pem, seal })
     }
 }
 
 impl Sealer for DevelopmentSeal {
     fn seal(&self, pdf: &[u8], at: Timestamp) -> Result<Bytes, NoticeError> {
-        let refused = |error: &dyn std::fmt::Display| NoticeError::Sealing(error.to_string());
-        let prepared = pdf::prepare(pdf, at).map_err(|error| refused(&error))?;
-        let cms = cms::sign(&prepared.digest(), &self.certificate, &self.key).map_err(|error| refused(&error))?;
-        prepared.filled(&cms).map(Bytes::from).map_err(|error| refused(&error))
+        self.seal.seal(pdf, at)
     }
 
     fn root_certificate(&self) -> String {
-        self.root_pem.clone()
+        self.seal.root_certificate()
     }
 }
 
 impl std::fmt::Debug for DevelopmentSeal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "DevelopmentSeal({}, issued by {})",
-            self.certificate.tbs_certificate.subject, self.root.tbs_certificate.subject
-        )
+        write!(f, "DevelopmentSeal({:?})", self.seal)
     }
 }

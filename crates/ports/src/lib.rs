@@ -12,6 +12,7 @@ pub mod positions;
 pub mod registries;
 pub mod store;
 pub mod time;
+pub mod trust;
 pub mod vault;
 pub mod world;
 
@@ -24,5 +25,6 @@ pub use positions::{PositionAnswer, PositionUpdate, Positions};
 pub use registries::Registries;
 pub use store::Store;
 pub use time::{Clock, Entropy};
+pub use trust::{TimeStamp, TimeStamper, TrustError};
 pub use vault::Vault;
 pub use world::WorldControl;

@@ -27,7 +27,12 @@ pub(super) async fn metrics(State(engine): State<Engine>) -> Result<Response, Op
     gauge("messo_log_pending", "Events that wait for the next checkpoint.", "", log.pending);
     let broken = "1 while transparency log and database contradict each other.";
     gauge("messo_log_broken", broken, "", u64::from(log.is_broken));
-    gauge("messo_evidence_pending", "Legal facts that happened and whose sealed document is not there yet.", "", pending);
+    gauge(
+        "messo_evidence_pending",
+        "Legal facts that happened and whose sealed document is not there yet.",
+        "",
+        pending,
+    );
     for (lane, due) in counts.due {
         let lane = match lane {
             Lane::Law => "law",

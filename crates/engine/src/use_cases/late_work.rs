@@ -81,7 +81,7 @@ pub struct Counts {
     /// Work that is parked.
     pub parked_work: u64,
     /// Work that is due, by lane.
-    pub due: [(Lane, u64); 2],
+    pub due: [(Lane, u64); 3],
 }
 
 impl Engine {
@@ -151,7 +151,7 @@ impl Engine {
             waiting_for_person: store.case_parked_count().await?,
             late_work: store.work_late_count(self.late_before()).await?,
             parked_work: work.parked,
-            due: [(Lane::Law, work.law_due), (Lane::Evidence, work.evidence_due)],
+            due: [(Lane::Law, work.law_due), (Lane::Evidence, work.evidence_due), (Lane::Seal, work.seal_due)],
         })
     }
 }

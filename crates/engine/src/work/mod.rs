@@ -22,6 +22,7 @@ use messo_domain::work::Task;
 use messo_domain::workflow::Command;
 use messo_ports::blobs::{BlobError, Expected, once};
 use messo_ports::channels::{ChannelError, File};
+use messo_ports::notices::NoticeError;
 use messo_ports::store::{AppendError, Claim, ClaimedWork, KeyKind};
 use std::sync::Arc;
 
@@ -37,6 +38,9 @@ pub(crate) enum WorkError {
     /// Try again later; the text holds no personal data.
     #[error("{0}")]
     Failed(String),
+    /// A service is away that all work of the lane needs: try again in turn.
+    #[error("{0}")]
+    Waiting(String),
 }
 
 /// Why one look at a piece of work did not finish it.
@@ -89,6 +93,15 @@ impl From<ChannelError> for WorkError {
     }
 }
 
+impl From<NoticeError> for WorkError {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Waiting(_) => Self::Waiting(error.to_string()),
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
 impl From<BlobError> for WorkError {
     fn from(error: BlobError) -> Self {
         Self::Failed(error.to_string())
@@ -99,7 +112,7 @@ impl From<BlobError> for WorkError {
 fn hindered(error: &WorkError, f24: bool, tries: u32) -> Result<Command, WorkError> {
     match error {
         WorkError::LostClaim => Err(WorkError::LostClaim),
-        WorkError::Failed(reason) => {
+        WorkError::Failed(reason) | WorkError::Waiting(reason) => {
             tracing::warn!(reason, tries, "a step of the validation is put off");
             Ok(Command::ValidationHindered { f24, tries })
         }

@@ -50,7 +50,7 @@ impl Engine {
             Ok::<_, NoticeError>((pdf, rendered.pages))
         });
         let made = made.await.map_err(|_| WorkError::Failed("the renderer stopped".into()))?;
-        made.map_err(|e| WorkError::Failed(e.to_string()))
+        Ok(made?)
     }
 
     /// The F24 forms of a recipient, with the cost at the acceptance.

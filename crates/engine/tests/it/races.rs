@@ -36,7 +36,7 @@ async fn of_many_equal_deposits_one_is_taken_and_the_others_name_every_clash() {
 
 /// Lanes that run in the background until the gate stops them.
 fn lanes(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
-    let lanes = [Lane::Law, Lane::Law, Lane::Evidence].into_iter();
+    let lanes = [Lane::Law, Lane::Law, Lane::Evidence, Lane::Seal].into_iter();
     let run = |lane| {
         let (engine, gate) = (platform.engine.clone(), platform.gate.clone());
         tokio::spawn(async move { engine.run_lane(lane, &gate).await })
@@ -48,7 +48,7 @@ fn lanes(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
 async fn quiet(platform: &Platform) {
     for _ in 0..600 {
         let counts = platform.store.work_counts(platform.engine.now()).await.unwrap();
-        if counts.law_due + counts.evidence_due == 0 {
+        if counts.law_due + counts.evidence_due + counts.seal_due == 0 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;

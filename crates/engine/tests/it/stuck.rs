@@ -78,7 +78,7 @@ async fn work_that_is_due_is_late_only_after_a_while_and_is_counted_by_lane() {
     assert_eq!((late.len(), late[0].task.as_str(), late[0].rec_index, late[0].due), (1, "validate", None, since));
     let counts = platform.engine.counts().await.unwrap();
     assert_eq!((counts.cases, counts.late_work, counts.parked_work), (1, 1, 0));
-    assert_eq!(counts.due, [(Lane::Law, 1), (Lane::Evidence, 0)]);
+    assert_eq!(counts.due, [(Lane::Law, 1), (Lane::Evidence, 0), (Lane::Seal, 0)]);
     platform.engine.run_to_quiet().await.unwrap();
     assert_eq!(platform.engine.late().await.unwrap().work, []);
 

@@ -96,11 +96,14 @@ fn time(seconds: i64) -> Result<Time, Error> {
     Ok(Time::GeneralTime(GeneralizedTime::from_unix_duration(since_epoch)?))
 }
 
-/// ASN.1 NULL under 0.4.0.194121.2.1.
+/// Says that a certificate needs no word on its revocation.
+pub(super) const VALIDITY_ASSURED_SHORT_TERM: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.194121.2.1");
+
+/// ASN.1 NULL under that name.
 struct ValidityAssuredShortTerm;
 
 impl der::oid::AssociatedOid for ValidityAssuredShortTerm {
-    const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.194121.2.1");
+    const OID: ObjectIdentifier = VALIDITY_ASSURED_SHORT_TERM;
 }
 
 impl Encode for ValidityAssuredShortTerm {

@@ -41,9 +41,6 @@ pub(super) fn load(folder: &Path) -> Result<DevelopmentSeal, SealError> {
     if certificate.tbs_certificate.subject_public_key_info != public {
         return Err(damaged(CERTIFICATE, &"it is not the certificate of the key"));
     }
-    if certificate.tbs_certificate.issuer != root.tbs_certificate.subject {
-        return Err(damaged(ROOT, &"it did not issue the certificate"));
-    }
     DevelopmentSeal::from_parts(key, certificate, root).map_err(|error| damaged(ROOT, &error))
 }
 
@@ -57,9 +54,11 @@ pub(super) fn save(folder: &Path, seal: &DevelopmentSeal) -> Result<(), SealErro
     let key = SecretKey::from(&seal.key)
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|error| SealError::Making(error.to_string()))?;
-    for (name, mode, text) in
-        [(KEY, 0o600, key.as_str()), (CERTIFICATE, 0o644, &seal.certificate_pem), (ROOT, 0o644, &seal.root_pem)]
-    {
+    for (name, mode, text) in [
+        (KEY, 0o600, key.as_str()),
+        (CERTIFICATE, 0o644, &seal.certificate_pem),
+        (ROOT, 0o644, seal.seal.chain().root_pem()),
+    ] {
         let path = folder.join(name);
         write(&path, mode, text).map_err(failed(&path))?;
     }

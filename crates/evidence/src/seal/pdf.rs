@@ -13,8 +13,6 @@ use jiff::tz::TimeZone;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
-/// Bytes kept for the CMS: a B-B signature takes about 900.
-const HOLE: usize = 4_096;
 /// Stands for each number of the byte range until it is known: as wide as the largest file size that is accepted.
 const UNKNOWN: i64 = 9_999_999_999;
 
@@ -27,8 +25,8 @@ pub(super) enum PdfError {
     Unfit(&'static str),
     #[error("the update could not be written: {0}")]
     Writing(#[from] std::io::Error),
-    #[error("the signature is longer than the {HOLE} bytes kept for it")]
-    HoleTooSmall,
+    #[error("the signature has {0} bytes, more than are kept for it")]
+    HoleTooSmall(usize),
 }
 
 /// A PDF with a hole where its signature will stand.
@@ -48,8 +46,8 @@ impl Prepared {
 
     /// The sealed file.
     pub(super) fn filled(mut self, cms: &[u8]) -> Result<Vec<u8>, PdfError> {
-        if cms.len() > HOLE {
-            return Err(PdfError::HoleTooSmall);
+        if cms.len() > (self.hole.len() - 2) / 2 {
+            return Err(PdfError::HoleTooSmall(cms.len()));
         }
         let start = self.hole.start + 1;
         self.bytes[start..start + 2 * cms.len()].copy_from_slice(hex::encode(cms).as_bytes());
@@ -57,8 +55,8 @@ impl Prepared {
     }
 }
 
-/// Appends the update, with the hole still empty.
-pub(super) fn prepare(pdf: &[u8], at: Timestamp) -> Result<Prepared, PdfError> {
+/// Appends the update, with the hole still empty; `room` bytes are kept for the CMS.
+pub(super) fn prepare(pdf: &[u8], at: Timestamp, room: usize) -> Result<Prepared, PdfError> {
     let document = Document::load_mem(pdf)?;
     if document.is_encrypted() || document.trailer.has(b"Encrypt") {
         return Err(PdfError::Unfit("it is encrypted"));
@@ -68,24 +66,24 @@ pub(super) fn prepare(pdf: &[u8], at: Timestamp) -> Result<Prepared, PdfError> {
     let field_name = free_name(&document);
 
     let mut update = IncrementalDocument::create_from(pdf.to_vec(), document);
-    let signature = update.new_document.add_object(signature(at));
+    let signature = update.new_document.add_object(signature(at, room));
     let field = update.new_document.add_object(field(&field_name, page, signature));
     append(&mut update, page, b"Annots", field)?;
     register(&mut update, catalog, field)?;
 
-    let mut bytes = Vec::with_capacity(pdf.len() + 2 * HOLE + 4_096);
+    let mut bytes = Vec::with_capacity(pdf.len() + 2 * room + 4_096);
     update.save_to(&mut bytes)?;
-    with_byte_range(bytes, pdf.len())
+    with_byte_range(bytes, pdf.len(), room)
 }
 
-fn signature(at: Timestamp) -> Dictionary {
+fn signature(at: Timestamp, room: usize) -> Dictionary {
     dictionary! {
         "Type" => "Sig",
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => "ETSI.CAdES.detached",
         "M" => Object::string_literal(at.to_zoned_datetime(TimeZone::UTC).strftime("D:%Y%m%d%H%M%SZ").to_string()),
         "ByteRange" => vec![0.into(), UNKNOWN.into(), UNKNOWN.into(), UNKNOWN.into()],
-        "Contents" => Object::String(vec![0; HOLE], StringFormat::Hexadecimal),
+        "Contents" => Object::String(vec![0; room], StringFormat::Hexadecimal),
     }
 }
 
@@ -159,14 +157,14 @@ fn free_name(document: &Document) -> String {
 }
 
 /// Finds the hole behind the original bytes and writes the byte range around it.
-fn with_byte_range(mut bytes: Vec<u8>, original: usize) -> Result<Prepared, PdfError> {
+fn with_byte_range(mut bytes: Vec<u8>, original: usize, room: usize) -> Result<Prepared, PdfError> {
     let lost = || PdfError::Unfit("its update was written in an unknown form");
     let range = find(&bytes, b"/ByteRange", original).ok_or_else(lost)?;
     let open = find(&bytes, b"[", range).ok_or_else(lost)?;
     let close = find(&bytes, b"]", open).ok_or_else(lost)?;
     let contents = find(&bytes, b"/Contents", original).ok_or_else(lost)?;
     let start = find(&bytes, b"<0000", contents).ok_or_else(lost)?;
-    let end = start + 2 * HOLE + 2;
+    let end = start + 2 * room + 2;
     if bytes.get(end - 1) != Some(&b'>') {
         return Err(lost());
     }

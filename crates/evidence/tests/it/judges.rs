@@ -64,7 +64,7 @@ fn the_judges_accept_every_document_after_its_seal_and_no_changed_byte() {
 }
 
 /// Profile 0 judges each file by all that it declares, so a file that declares less lacks a line.
-fn verapdf_finds_pdf_a_2a_and_pdf_ua_1(files: &[PathBuf]) {
+pub fn verapdf_finds_pdf_a_2a_and_pdf_ua_1(files: &[PathBuf]) {
     let class_path = class_path("verapdf");
     let fixed = ["-cp", &class_path, "org.verapdf.apps.GreenfieldCliWrapper", "-f", "0", "--format", "text", "-v"];
     let (_, said) = run("java", &[&fixed[..], &names(files)].concat());
@@ -76,7 +76,7 @@ fn verapdf_finds_pdf_a_2a_and_pdf_ua_1(files: &[PathBuf]) {
     }
 }
 
-fn qpdf_finds_it_whole(file: &Path) {
+pub fn qpdf_finds_it_whole(file: &Path) {
     let (fine, said) = run("qpdf", &["--check", file.to_str().unwrap()]);
     assert!(fine && !said.contains("WARNING"), "qpdf: {said}");
 }
@@ -126,14 +126,14 @@ fn the_act_that_ships_is_signed_and_stays_so_under_a_second_seal() {
     assert!(fine && said.contains("covers the entire file"), "{said}");
 }
 
-fn dss(root: &Path, files: &[PathBuf]) -> String {
+pub fn dss(root: &Path, files: &[PathBuf]) -> String {
     let validate = workspace().join("tools/judges/Validate.java");
     let class_path = class_path("dss");
     let fixed = ["-cp", &class_path, validate.to_str().unwrap(), root.to_str().unwrap()];
     run("java", &[&fixed[..], &names(files)].concat()).1
 }
 
-fn pyhanko(root: &Path, file: &Path) -> (bool, String) {
+pub fn pyhanko(root: &Path, file: &Path) -> (bool, String) {
     let arguments = [
         "sign",
         "validate",

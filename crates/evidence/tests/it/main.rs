@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+mod authority;
 mod judges;
+mod levels;
 mod rendering;
 mod samples;
 mod sealing;

@@ -1,6 +1,6 @@
 //! `messo serve`: the platform without the sandbox.
 //!
-//! In this version it has neither real channels nor sender keys nor a seal: it starts, brings the database up to date
+//! In this version it has neither real channels nor sender keys: it starts, brings the database up to date
 //! and answers `/status`. It says so at start, and what it cannot do is refused, never pretended: every key is answered
 //! with 403, and there are no `/sandbox` routes.
 
@@ -10,17 +10,18 @@ use crate::config::{self, Config};
 use crate::failure::{Doing as _, Failure};
 use crate::platform::ground::{Ground, Use};
 use crate::platform::operator::Doors;
-use crate::platform::runtime;
 use crate::platform::server::{self, Patience};
 use crate::platform::stopping::Stop;
 use crate::platform::unconfigured::NotConfigured;
 use crate::platform::workers::Workers;
+use crate::platform::{runtime, seal};
 use axum::Router;
 use axum::routing::any;
 use messo_api::http::ApiError;
 use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, Ports, UseError};
 use messo_evidence::PageReader;
+use messo_ports::Sealer;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,8 +30,8 @@ Examples:
   messo config > messo.toml && messo serve       what it needs stands explained in messo.toml
   messo serve --data /var/lib/messo --listen 127.0.0.1:8080
 
-This version starts, brings its database up to date and answers /status; sender keys, channels, registries and a
-qualified seal are still to come, and every key is answered with 403. For all the rest there is `messo sandbox`.";
+This version starts, brings its database up to date and answers /status; sender keys, channels and registries are
+still to come, and every key is answered with 403. For all the rest there is `messo sandbox`.";
 
 /// Flags of `messo serve`.
 #[derive(clap::Args, Debug)]
@@ -101,7 +102,8 @@ async fn live(config: &Config) -> Result<ExitCode, Failure> {
 /// # Errors
 /// [`Failure`] when the configuration cannot be used.
 pub fn engine(ground: &Ground, config: &Config, public_url: &str) -> Result<Engine, Failure> {
-    Ok(Engine::new(ports(ground), config.settings(public_url)?))
+    let sealer = seal::open(config, &ground.entropy, None)?;
+    Ok(Engine::new(ports(ground, sealer), config.settings(public_url)?))
 }
 
 /// The doors of the platform. Where the sandbox has its own, there is nothing here, and that is said: a program that was
@@ -116,9 +118,11 @@ fn routes(engine: Engine) -> Router {
 
 fn say_what_is_missing(config: &Config) {
     eprintln!(
-        "messo: this version has no sender keys, channels, registries or qualified seal to serve with: every key is \
-         answered with 403"
+        "messo: this version has no sender keys, channels or registries to serve with: every key is answered with 403"
     );
+    if config.seal.chain_file.is_empty() {
+        eprintln!("messo: seal.chain_file is not configured: no legal fact can be sealed");
+    }
     if config.operator.name.is_empty() {
         eprintln!(
             "messo: operator.name, operator.address and operator.telephone are not configured: no document can name its operator"
@@ -126,7 +130,7 @@ fn say_what_is_missing(config: &Config) {
     }
 }
 
-fn ports(ground: &Ground) -> Ports {
+fn ports(ground: &Ground, sealer: Arc<dyn Sealer>) -> Ports {
     Ports {
         store: ground.store.clone(),
         blobs: ground.blobs.clone(),
@@ -134,7 +138,7 @@ fn ports(ground: &Ground) -> Ports {
         vault: ground.vault.clone(),
         links: ground.links.clone(),
         renderer: ground.renderer.clone(),
-        sealer: Arc::new(NotConfigured),
+        sealer,
         pec: Arc::new(NotConfigured),
         mail: Arc::new(NotConfigured),
         sms: Arc::new(NotConfigured),

@@ -188,6 +188,31 @@ fn own() -> Vec<Key> {
             "Whether a request is refused for a document that does not begin as a PDF does (`FILE_PDF_INVALID_ERROR`). \
          Pages are counted in any case, of what is a PDF: prices and the limit of 20 grams need them.",
         ),
+        key(
+            "seal.level",
+            "What the seal of a legal fact proves by itself (PAdES): B-B (who sealed what), B-T (and when, by a time-stamp), \
+         B-LT (and certificates and revocation lists, so that it can be judged when its issuers are gone). A service that is \
+         away makes documents wait; it never lowers the level.",
+        ),
+        key(
+            "seal.chain_file",
+            "File with the certificates of the seal, PEM: its own first, its issuers, the root last. Empty: in the sandbox a \
+         development seal without legal value; elsewhere nothing is sealed, and legal facts wait.",
+        ),
+        key(
+            "seal.key_file",
+            "File with the key of the seal, PEM (PKCS#8, unencrypted, mode 0600): P-256, or RSA of 2048 to 4096 bits.",
+        ),
+        key("seal.tsa_url", "Address of the time-stamping authority (RFC 3161), for B-T and B-LT."),
+        key(
+            "seal.tsa_login_file",
+            "File with user:password for the time-stamping authority, where it asks for them (mode 0600).",
+        ),
+        key(
+            "seal.tsa_chain_file",
+            "File with the certificates above the time-stamping authority, PEM, where its answers do not bring them all: B-LT \
+         puts them into the document.",
+        ),
         number(
             "sandbox.paper_hours",
             1..=1_000,

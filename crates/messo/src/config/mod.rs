@@ -45,6 +45,8 @@ pub struct Config {
     pub paper: PaperKeys,
     /// Checks at deposit.
     pub checks: CheckKeys,
+    /// The seal of documents.
+    pub seal: SealKeys,
     /// Terms of the law and of the platform, by the last name of their key.
     pub terms: law::Parameters,
     /// Fees, likewise.
@@ -140,6 +142,24 @@ pub struct CheckKeys {
     pub pdf_content: bool,
 }
 
+/// The seal of documents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SealKeys {
+    /// B-B, B-T or B-LT.
+    pub level: String,
+    /// Its certificates, PEM.
+    pub chain_file: String,
+    /// Its key, PEM.
+    pub key_file: String,
+    /// Address of the time-stamping authority.
+    pub tsa_url: String,
+    /// File with user and password for it.
+    pub tsa_login_file: String,
+    /// Certificates above it, PEM.
+    pub tsa_chain_file: String,
+}
+
 /// The simulated world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -165,6 +185,7 @@ impl Default for Config {
             streams: StreamKeys::default(),
             paper: PaperKeys::default(),
             checks: CheckKeys::default(),
+            seal: SealKeys::default(),
             terms: law::usual("terms"),
             costs: law::usual("costs"),
             sandbox: SandboxKeys::default(),
@@ -202,6 +223,19 @@ impl Default for CheckKeys {
             taxonomy_file: String::new(),
             taxonomy: None,
             pdf_content: true,
+        }
+    }
+}
+
+impl Default for SealKeys {
+    fn default() -> Self {
+        Self {
+            level: "B-B".to_owned(),
+            chain_file: String::new(),
+            key_file: String::new(),
+            tsa_url: String::new(),
+            tsa_login_file: String::new(),
+            tsa_chain_file: String::new(),
         }
     }
 }

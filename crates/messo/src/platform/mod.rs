@@ -10,6 +10,7 @@ pub mod ground;
 pub mod operator;
 mod patient_body;
 pub mod runtime;
+pub mod seal;
 pub mod server;
 pub mod simulated;
 pub mod stopping;

@@ -12,7 +12,7 @@ use messo_engine::workers::WorkerGate;
 use messo_engine::{Engine, Ports, Settings};
 use messo_evidence::{DevelopmentSeal, PageReader};
 use messo_ports::notices::Operator;
-use messo_ports::{Clock as _, Sealer as _};
+use messo_ports::Clock as _;
 use messo_sandbox::SandboxParts;
 use messo_world::{MARKING, PaperScale, World, WorldParts, WorldSettings};
 use std::sync::Arc;
@@ -51,6 +51,7 @@ impl Simulated {
         let clock = Arc::new(clock.map_err(Failure::new)?);
         let seal = DevelopmentSeal::open_or_create(&ground.folder.join(SEAL), &*ground.entropy, ground.wall.now());
         let seal = seal.map_err(Failure::new)?;
+        let seal = super::seal::open(config, &ground.entropy, Some(&seal))?;
         let root_certificate = seal.root_certificate();
         let world = Arc::new(World::new(world_parts(&ground), world_settings(config)));
         let ports = Ports {
@@ -60,7 +61,7 @@ impl Simulated {
             vault: ground.vault.clone(),
             links: ground.links.clone(),
             renderer: ground.renderer.clone(),
-            sealer: Arc::new(seal),
+            sealer: seal,
             pec: world.clone(),
             mail: world.clone(),
             sms: world.clone(),

@@ -78,11 +78,13 @@ fn start_evidence(engine: Engine, gate: WorkerGate) -> std::io::Result<oneshot::
         match runtime {
             Ok(runtime) => {
                 engine.render_on(runtime.handle().clone());
-                runtime.block_on(async { tokio::join!(
-                    engine.run_lane(Lane::Evidence, &gate),
-                    engine.run_lane(Lane::Seal, &gate),
-                    engine.run_log(&gate)
-                ) });
+                runtime.block_on(async {
+                    tokio::join!(
+                        engine.run_lane(Lane::Evidence, &gate),
+                        engine.run_lane(Lane::Seal, &gate),
+                        engine.run_log(&gate)
+                    )
+                });
             }
             Err(error) => tracing::error!(%error, "nothing can be rendered until the next start"),
         }

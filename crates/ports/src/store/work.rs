@@ -151,6 +151,8 @@ pub struct WorkCounts {
     pub law_due: u64,
     /// Due and not done, lane Evidence.
     pub evidence_due: u64,
+    /// Due and not done, lane Seal.
+    pub seal_due: u64,
     /// Parked.
     pub parked: u64,
 }

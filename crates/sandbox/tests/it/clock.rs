@@ -71,7 +71,7 @@ async fn when_a_move_answers_nothing_due_is_left_documents_included() {
     assert_eq!(moved["stuck"], 0);
     let now = sandbox.platform.engine.now();
     let left = sandbox.platform.store.work_counts(now).await.unwrap();
-    assert_eq!((left.law_due, left.evidence_due, left.parked), (0, 0, 0));
+    assert_eq!((left.law_due, left.evidence_due, left.seal_due, left.parked), (0, 0, 0, 0));
     let next = sandbox.platform.store.work_next_due().await.unwrap();
     assert!(next.is_none_or(|due| due > now), "{next:?}");
     let caller = sandbox.platform.engine.sender_by_key(&key).await.unwrap().unwrap();

@@ -85,8 +85,13 @@ impl WorkStore for SqliteStore {
     }
 
     async fn work_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.glance(|db| Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?, next_due(db, Lane::Seal)?].into_iter().flatten().min()))
-            .await
+        self.glance(|db| {
+            Ok([next_due(db, Lane::Law)?, next_due(db, Lane::Evidence)?, next_due(db, Lane::Seal)?]
+                .into_iter()
+                .flatten()
+                .min())
+        })
+        .await
     }
 
     async fn work_counts(&self, now: Timestamp) -> Result<WorkCounts, StoreError> {

@@ -172,7 +172,7 @@ impl Generator<'_> {
     async fn backlog_at(&self, instant: Instant) -> Result<Option<u64>, Failure> {
         tokio::time::sleep_until(instant).await;
         match &self.gauge {
-            Some(gauge) => gauge.work().await.map(|work| Some(work.evidence_due)).map_err(Failure::new),
+            Some(gauge) => gauge.work().await.map(|work| Some(work.evidence_due + work.seal_due)).map_err(Failure::new),
             None => Ok(None),
         }
     }

@@ -1,0 +1,149 @@
+//! The seal of an installation, as its configuration says: which key, which level, whose time.
+//!
+//! What is configured wrongly stops the start with the name of the key. Services are not asked here: one that is away
+//! makes documents wait, and stops nothing.
+
+use super::unconfigured::NotConfigured;
+use crate::config::{Config, SealKeys};
+use crate::failure::{Doing as _, Failure};
+use messo_evidence::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal};
+use messo_ports::{Entropy, Sealer};
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+/// Opens the configured seal; where none is, the development seal of a sandbox at the configured level, or one that says
+/// that there is none.
+///
+/// # Errors
+/// [`Failure`] names the key that is wrong.
+pub fn open(
+    config: &Config,
+    entropy: &Arc<dyn Entropy>,
+    development: Option<&DevelopmentSeal>,
+) -> Result<Arc<dyn Sealer>, Failure> {
+    let keys = &config.seal;
+    let level = level(keys, entropy)?;
+    if keys.chain_file.is_empty() {
+        if !keys.key_file.is_empty() {
+            return Err(wrong("seal.chain_file", "it is empty, and seal.key_file is not"));
+        }
+        return Ok(match development {
+            Some(seal) => Arc::new(seal.at_level(level)),
+            None => Arc::new(NotConfigured),
+        });
+    }
+    let chain = Chain::from_pem(&read("seal.chain_file", &keys.chain_file)?);
+    let chain = chain.map_err(|error| wrong("seal.chain_file", error))?;
+    if keys.key_file.is_empty() {
+        return Err(wrong("seal.key_file", "it is empty, and seal.chain_file is not"));
+    }
+    let key = FileKey::from_pem(&read_secret("seal.key_file", &keys.key_file)?, &chain);
+    let key = key.map_err(|error| wrong("seal.key_file", error))?;
+    Ok(Arc::new(PadesSeal::new(Arc::new(key), chain, level)))
+}
+
+fn level(keys: &SealKeys, entropy: &Arc<dyn Entropy>) -> Result<Level, Failure> {
+    match keys.level.as_str() {
+        "B-B" => Ok(Level::Basic),
+        "B-T" => Ok(Level::Timed(stamper(keys, entropy)?)),
+        "B-LT" => {
+            let stamper = stamper(keys, entropy)?;
+            let authority = match keys.tsa_chain_file.as_str() {
+                "" => Vec::new(),
+                file => messo_evidence::seal::chain::read_pem(&read("seal.tsa_chain_file", file)?)
+                    .map_err(|error| wrong("seal.tsa_chain_file", error))?,
+            };
+            Ok(Level::LongTerm { stamper, authority: authority.into() })
+        }
+        other => Err(wrong("seal.level", format!("it is {other}, expected B-B, B-T or B-LT"))),
+    }
+}
+
+fn stamper(keys: &SealKeys, entropy: &Arc<dyn Entropy>) -> Result<Arc<HttpTimeStamper>, Failure> {
+    let url = &keys.tsa_url;
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        let text = format!("it is {url:?}, and {} needs the address of a time-stamping authority", keys.level);
+        return Err(wrong("seal.tsa_url", text));
+    }
+    let credentials = match keys.tsa_login_file.as_str() {
+        "" => Credentials::None,
+        file => {
+            let text = read_secret("seal.tsa_login_file", file)?;
+            let login = text.trim_end().split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()));
+            let (user, password) = login.ok_or_else(|| wrong("seal.tsa_login_file", "expected user:password in it"))?;
+            Credentials::Basic(user, password)
+        }
+    };
+    Ok(Arc::new(HttpTimeStamper::new(url.clone(), credentials, entropy.clone())))
+}
+
+fn read(key: &str, file: &str) -> Result<String, Failure> {
+    std::fs::read_to_string(file).doing(format!("configuration: {key}: {file}"))
+}
+
+/// Reads what nobody but its owner may read.
+fn read_secret(key: &str, file: &str) -> Result<String, Failure> {
+    let about = std::fs::metadata(file).doing(format!("configuration: {key}: {file}"))?;
+    if about.permissions().mode() & 0o077 != 0 {
+        return Err(wrong(key, format!("{file} can be read by others: chmod 600 {file}")));
+    }
+    read(key, file)
+}
+
+fn wrong(key: &str, what: impl std::fmt::Display) -> Failure {
+    Failure::new(format!("configuration: {key}: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests may panic")]
+    use super::*;
+    use crate::platform::entropy::OsEntropy;
+    use std::path::Path;
+
+    fn with(change: impl FnOnce(&mut SealKeys)) -> Result<Arc<dyn Sealer>, String> {
+        let mut config = Config::default();
+        change(&mut config.seal);
+        let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+        open(&config, &entropy, None).map_err(|failure| failure.to_string())
+    }
+
+    fn refusal(change: impl FnOnce(&mut SealKeys)) -> String {
+        with(change).err().unwrap()
+    }
+
+    fn text(path: &Path) -> String {
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_key_and_its_certificates_are_a_seal() {
+        let home = tempfile::tempdir().unwrap();
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        DevelopmentSeal::open_or_create(home.path(), &OsEntropy, now).unwrap();
+        let [own, root] = ["seal.pem", "root.pem"].map(|name| std::fs::read_to_string(home.path().join(name)).unwrap());
+        let (chain, key) = (home.path().join("chain.pem"), home.path().join("seal-key.pem"));
+        std::fs::write(&chain, format!("{own}{root}")).unwrap();
+        let files = |keys: &mut SealKeys| (keys.chain_file, keys.key_file) = (text(&chain), text(&key));
+        assert_eq!(with(files).unwrap().root_certificate(), root);
+
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(refusal(files).contains("seal.key_file: ") && refusal(files).contains("can be read by others"));
+        std::fs::write(&chain, own).unwrap();
+        assert!(refusal(files).contains("seal.chain_file: the certificates of the seal: its issuer is missing"));
+        assert!(refusal(|keys| keys.chain_file = text(&chain)).contains("seal.chain_file"));
+        assert!(refusal(|keys| keys.key_file = text(&key)).contains("seal.chain_file: it is empty"));
+        assert!(refusal(|keys| keys.chain_file = "absent.pem".into()).contains("seal.chain_file: absent.pem"));
+    }
+
+    #[test]
+    fn a_level_says_what_it_needs() {
+        assert!(refusal(|keys| keys.level = "B".into()).contains("seal.level: it is B, expected B-B, B-T or B-LT"));
+        for level in ["B-T", "B-LT"] {
+            let said = refusal(|keys| keys.level = level.into());
+            assert!(said.contains("seal.tsa_url") && said.contains(level), "{said}");
+            let url = |keys: &mut SealKeys| (keys.level, keys.tsa_url) = (level.into(), "https://tsa.example".into());
+            assert_eq!(with(url).unwrap().root_certificate(), "", "nothing is asked at the start");
+        }
+    }
+}
