@@ -11,4 +11,4 @@ pub mod seal;
 
 pub use reader::PageReader;
 pub use render::TypstRenderer;
-pub use seal::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal, SealError, SealNames};
+pub use seal::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal, RemoteKey, SealError, SealNames};

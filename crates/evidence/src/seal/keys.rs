@@ -4,6 +4,7 @@
 //! asks for a signature checks it against them before it is used.
 
 pub(super) mod file;
+pub(super) mod remote;
 
 use messo_ports::TrustError;
 

@@ -45,6 +45,14 @@ impl Authority {
         format!("http://127.0.0.1:{}/test/tsa/tsa", self.port)
     }
 
+    /// Serves the same keys by the CSC API, each signature bound to the digest that was authorised.
+    pub fn start_remote(&self) -> Remote {
+        let port = free_port();
+        let config = self.folder.join("authority.yml");
+        let process = start("certomancer-csc", &[config.to_str().unwrap(), &port.to_string(), "2"], port);
+        Remote { process, url: format!("http://localhost:{port}/csc/v1/") }
+    }
+
     /// A certificate, PEM.
     pub fn certificate(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.join(format!("certificates/{name}.cert.pem"))).unwrap()
@@ -62,6 +70,18 @@ impl Authority {
 }
 
 impl Drop for Authority {
+    fn drop(&mut self) {
+        end(&mut self.process);
+    }
+}
+
+/// A provider of remote keys.
+pub struct Remote {
+    process: Child,
+    pub url: String,
+}
+
+impl Drop for Remote {
     fn drop(&mut self) {
         end(&mut self.process);
     }
@@ -103,6 +123,7 @@ pub fn end(process: &mut Child) {
 /// A server that says what it is told to: a fixed answer, or the first answer of another server, again and again.
 pub struct Parrot {
     pub url: String,
+    heard: Arc<Mutex<String>>,
 }
 
 impl Parrot {
@@ -122,19 +143,28 @@ impl Parrot {
     fn serve(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
+        let heard = Arc::new(Mutex::new(String::new()));
+        let hears = heard.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let question = body(&mut stream);
+                let (head, question) = read(&mut stream);
+                hears.lock().unwrap().push_str(&format!("{head}{}\n", String::from_utf8_lossy(&question)));
                 stream.write_all(&answer(&question)).unwrap();
             }
         });
-        Self { url }
+        Self { url, heard }
+    }
+
+    /// All that was said to it, heads and bodies.
+    pub fn heard(&self) -> String {
+        self.heard.lock().unwrap().clone()
     }
 }
 
-fn body(stream: &mut TcpStream) -> Vec<u8> {
+fn read(stream: &mut TcpStream) -> (String, Vec<u8>) {
     let mut reader = BufReader::new(stream);
+    let mut head = String::new();
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -142,13 +172,14 @@ fn body(stream: &mut TcpStream) -> Vec<u8> {
         if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
         }
+        head.push_str(&line);
         if line.trim().is_empty() {
             break;
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    body
+    (head, body)
 }
 
 fn ask(port: u16, question: &[u8]) -> Vec<u8> {

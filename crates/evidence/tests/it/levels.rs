@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use messo_domain::work::Template;
-use messo_evidence::{Chain, Credentials, FileKey, HttpTimeStamper, Level, PadesSeal, SealError, TypstRenderer};
+use messo_evidence::seal::keys::SealKey as _;
+use messo_evidence::{
+    Chain, Credentials, FileKey, HttpTimeStamper, Level, PadesSeal, RemoteKey, SealError, TypstRenderer,
+};
 use messo_ports::notices::{NoticeError, Renderer, Sealer};
 use messo_ports::{TimeStamper, TrustError};
 
@@ -25,6 +28,12 @@ fn file_seal(authority: &Authority, name: &str, level: Level) -> PadesSeal {
     let key = if name == "seal-revoked" { "seal-ec" } else { name };
     let chain = Chain::from_pem(&authority.chain(name)).unwrap();
     let key = FileKey::from_pem(&authority.key(key), &chain).unwrap();
+    PadesSeal::new(Arc::new(key), chain, level)
+}
+
+fn remote_seal(authority: &Authority, url: &str, of: &str, credential: &str, level: Level) -> PadesSeal {
+    let chain = Chain::from_pem(&authority.chain(of)).unwrap();
+    let key = RemoteKey::new(url, Credentials::None, format!("test/{credential}"), None, chain.kind());
     PadesSeal::new(Arc::new(key), chain, level)
 }
 
@@ -45,11 +54,15 @@ fn seals_of_every_level_and_key_are_judged() {
     let authority = Authority::start(&folder);
     let timed = Level::Timed(stamper(authority.time_url()));
     let pdf = TypstRenderer::new().render(&notice(Template::SenderAck)).unwrap().pdf;
+    let remote = authority.start_remote();
+    let by_csc = |name| remote_seal(&authority, &remote.url, name, name, long_term(&authority));
     let seals = [
         ("development-t", seal().at_level(timed), "PAdES-BASELINE-T"),
         ("development-lt", seal().at_level(long_term(&authority)), "PAdES-BASELINE-LT"),
         ("p256-lt", file_seal(&authority, "seal-ec", long_term(&authority)), "PAdES-BASELINE-LT"),
         ("rsa-lt", file_seal(&authority, "seal-rsa", long_term(&authority)), "PAdES-BASELINE-LT"),
+        ("csc-p256-lt", by_csc("seal-ec"), "PAdES-BASELINE-LT"),
+        ("csc-rsa-lt", by_csc("seal-rsa"), "PAdES-BASELINE-LT"),
     ];
     let files: Vec<Sealed> = seals
         .iter()
@@ -65,6 +78,7 @@ fn seals_of_every_level_and_key_are_judged() {
     tokens_are_verified_by_openssl(&folder, &authority);
     an_authority_is_not_believed_blindly(&authority, &pdf);
     a_revoked_certificate_makes_no_seal(&authority, &pdf);
+    a_remote_key_is_the_one_of_the_certificate_or_none(&authority, &remote.url, &pdf);
 }
 
 fn the_files_are_judged(folder: &Path, files: &[Sealed]) {
@@ -150,4 +164,35 @@ fn a_revoked_certificate_makes_no_seal(authority: &Authority, pdf: &[u8]) {
     let gap = [authority.certificate("seal-rsa"), authority.certificate("root")].concat();
     let gap = Chain::from_pem(&gap).unwrap_err();
     assert!(gap.to_string().contains("the next certificate did not issue it"), "{gap}");
+}
+
+fn a_remote_key_is_the_one_of_the_certificate_or_none(authority: &Authority, url: &str, pdf: &[u8]) {
+    let says = |seal: PadesSeal| match seal.seal(pdf, at("2026-03-28T20:00:02Z")) {
+        Err(NoticeError::Waiting(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    let of_rsa = |url: &str, credential| says(remote_seal(authority, url, "seal-rsa", credential, Level::Basic));
+    assert!(of_rsa(url, "tsa").contains("it is not the key of the seal's certificate"));
+    assert!(of_rsa(url, "unknown").contains("it answered 404"));
+    for (status, body, expected) in [
+        ("401 Unauthorized", &b"{}"[..], "it answered 401 Unauthorized (credentials/authorize)"),
+        ("200 OK", b"{\"SAD\":5}", "its answer cannot be read (credentials/authorize)"),
+        ("200 OK", b"{\"SAD\":\"secret\",\"signatures\":[]}", "it did not give one signature"),
+        ("200 OK", b"{\"SAD\":\"secret\",\"signatures\":[\"AAAA\"]}", "it is not the key of the seal's certificate"),
+    ] {
+        let said = of_rsa(&Parrot::saying(status, body).url, "seal-rsa");
+        assert!(said.contains(expected) && !said.contains("secret"), "{said}");
+    }
+    let parrot = Parrot::saying("200 OK", b"{\"SAD\":\"s-a-d\",\"signatures\":[\"AAAA\"]}");
+    let chain = Chain::from_pem(&authority.chain("seal-ec")).unwrap();
+    let credentials = Credentials::Bearer("to-ken".into());
+    let key = RemoteKey::new(&parrot.url, credentials, "mine".into(), Some("0123".into()), chain.kind());
+    assert_eq!(key.sign(b"message").unwrap(), [0, 0, 0]);
+    let heard = parrot.heard();
+    for expected in
+        ["POST /credentials/authorize ", "POST /signatures/signHash ", r#""PIN":"0123""#, r#""SAD":"s-a-d""#]
+    {
+        assert!(heard.contains(expected), "{expected}: {heard}");
+    }
+    assert_eq!(heard.matches("authorization: Bearer to-ken").count(), 2, "{heard}");
 }

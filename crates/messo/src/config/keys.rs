@@ -203,6 +203,17 @@ fn own() -> Vec<Key> {
             "seal.key_file",
             "File with the key of the seal, PEM (PKCS#8, unencrypted, mode 0600): P-256, or RSA of 2048 to 4096 bits.",
         ),
+        key(
+            "seal.csc_url",
+            "Address of a trust service provider that holds the key of the seal, by the API of the Cloud Signature Consortium, \
+         up to its version: https://…/csc/v1. Instead of `seal.key_file`.",
+        ),
+        key("seal.csc_credential", "Name of the key there (`credentialID`)."),
+        key(
+            "seal.csc_token_file",
+            "File with the token that the provider asks for (OAuth 2.0 bearer, mode 0600); read at the start.",
+        ),
+        key("seal.csc_pin_file", "File with the PIN that authorises a signature, where the key has one (mode 0600)."),
         key("seal.tsa_url", "Address of the time-stamping authority (RFC 3161), for B-T and B-LT."),
         key(
             "seal.tsa_login_file",

@@ -152,6 +152,14 @@ pub struct SealKeys {
     pub chain_file: String,
     /// Its key, PEM.
     pub key_file: String,
+    /// Address of a remote key (CSC).
+    pub csc_url: String,
+    /// Its name there.
+    pub csc_credential: String,
+    /// File with the token for the service.
+    pub csc_token_file: String,
+    /// File with the PIN of the key.
+    pub csc_pin_file: String,
     /// Address of the time-stamping authority.
     pub tsa_url: String,
     /// File with user and password for it.
@@ -233,6 +241,10 @@ impl Default for SealKeys {
             level: "B-B".to_owned(),
             chain_file: String::new(),
             key_file: String::new(),
+            csc_url: String::new(),
+            csc_credential: String::new(),
+            csc_token_file: String::new(),
+            csc_pin_file: String::new(),
             tsa_url: String::new(),
             tsa_login_file: String::new(),
             tsa_chain_file: String::new(),

@@ -6,10 +6,16 @@
 use super::unconfigured::NotConfigured;
 use crate::config::{Config, SealKeys};
 use crate::failure::{Doing as _, Failure};
-use messo_evidence::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal};
+use messo_evidence::seal::chain::KeyKind;
+use messo_evidence::seal::keys::SealKey;
+use messo_evidence::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal, RemoteKey};
 use messo_ports::{Entropy, Sealer};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
+
+/// The keys of the configuration of which one says where the key of the seal is.
+const FILE: &str = "seal.key_file";
+const CSC: &str = "seal.csc_url";
 
 /// Opens the configured seal; where none is, the development seal of a sandbox at the configured level, or one that says
 /// that there is none.
@@ -23,9 +29,10 @@ pub fn open(
 ) -> Result<Arc<dyn Sealer>, Failure> {
     let keys = &config.seal;
     let level = level(keys, entropy)?;
+    let place = place(keys)?;
     if keys.chain_file.is_empty() {
-        if !keys.key_file.is_empty() {
-            return Err(wrong("seal.chain_file", "it is empty, and seal.key_file is not"));
+        if let Some(place) = place {
+            return Err(wrong("seal.chain_file", format!("it is empty, and {place} is not")));
         }
         return Ok(match development {
             Some(seal) => Arc::new(seal.at_level(level)),
@@ -34,12 +41,47 @@ pub fn open(
     }
     let chain = Chain::from_pem(&read("seal.chain_file", &keys.chain_file)?);
     let chain = chain.map_err(|error| wrong("seal.chain_file", error))?;
-    if keys.key_file.is_empty() {
-        return Err(wrong("seal.key_file", "it is empty, and seal.chain_file is not"));
+    let key: Arc<dyn SealKey> = match place {
+        Some(FILE) => {
+            let key = FileKey::from_pem(&read_secret(FILE, &keys.key_file)?, &chain);
+            Arc::new(key.map_err(|error| wrong(FILE, error))?)
+        }
+        Some(_) => Arc::new(remote(keys, chain.kind())?),
+        None => return Err(wrong("seal.chain_file", format!("it is given, and neither {FILE} nor {CSC} is"))),
+    };
+    Ok(Arc::new(PadesSeal::new(key, chain, level)))
+}
+
+/// Where the key is: the name of the one key of the configuration that says so.
+fn place(keys: &SealKeys) -> Result<Option<&'static str>, Failure> {
+    let places = [(FILE, &keys.key_file), (CSC, &keys.csc_url)];
+    let mut given = places.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
+    match (given.next(), given.next()) {
+        (Some(one), Some(other)) => Err(wrong(other, format!("{one} is given too: a seal has one key"))),
+        (place, _) => Ok(place),
     }
-    let key = FileKey::from_pem(&read_secret("seal.key_file", &keys.key_file)?, &chain);
-    let key = key.map_err(|error| wrong("seal.key_file", error))?;
-    Ok(Arc::new(PadesSeal::new(Arc::new(key), chain, level)))
+}
+
+fn remote(keys: &SealKeys, kind: KeyKind) -> Result<RemoteKey, Failure> {
+    is_address(CSC, &keys.csc_url)?;
+    if keys.csc_credential.is_empty() {
+        return Err(wrong("seal.csc_credential", format!("it is empty, and {CSC} is not")));
+    }
+    let secret = |key, file: &str| match file {
+        "" => Ok(None),
+        file => read_secret(key, file).map(|text| Some(text.trim_end().to_owned())),
+    };
+    let token = secret("seal.csc_token_file", &keys.csc_token_file)?;
+    let credentials = token.map_or(Credentials::None, Credentials::Bearer);
+    let pin = secret("seal.csc_pin_file", &keys.csc_pin_file)?;
+    Ok(RemoteKey::new(&keys.csc_url, credentials, keys.csc_credential.clone(), pin, kind))
+}
+
+fn is_address(key: &str, url: &str) -> Result<(), Failure> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Ok(());
+    }
+    Err(wrong(key, format!("{url:?} is no address such as https://provider.example.org/")))
 }
 
 fn level(keys: &SealKeys, entropy: &Arc<dyn Entropy>) -> Result<Level, Failure> {
@@ -61,10 +103,11 @@ fn level(keys: &SealKeys, entropy: &Arc<dyn Entropy>) -> Result<Level, Failure> 
 
 fn stamper(keys: &SealKeys, entropy: &Arc<dyn Entropy>) -> Result<Arc<HttpTimeStamper>, Failure> {
     let url = &keys.tsa_url;
-    if !url.starts_with("http://") && !url.starts_with("https://") {
-        let text = format!("it is {url:?}, and {} needs the address of a time-stamping authority", keys.level);
+    if url.is_empty() {
+        let text = format!("it is empty, and {} needs the address of a time-stamping authority", keys.level);
         return Err(wrong("seal.tsa_url", text));
     }
+    is_address("seal.tsa_url", url)?;
     let credentials = match keys.tsa_login_file.as_str() {
         "" => Credentials::None,
         file => {
@@ -134,6 +177,29 @@ mod tests {
         assert!(refusal(|keys| keys.chain_file = text(&chain)).contains("seal.chain_file"));
         assert!(refusal(|keys| keys.key_file = text(&key)).contains("seal.chain_file: it is empty"));
         assert!(refusal(|keys| keys.chain_file = "absent.pem".into()).contains("seal.chain_file: absent.pem"));
+    }
+
+    #[test]
+    fn a_remote_key_has_a_name_and_a_seal_has_one_key() {
+        let home = tempfile::tempdir().unwrap();
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        DevelopmentSeal::open_or_create(home.path(), &OsEntropy, now).unwrap();
+        let [own, root] = ["seal.pem", "root.pem"].map(|name| std::fs::read_to_string(home.path().join(name)).unwrap());
+        let (chain, pin) = (home.path().join("chain.pem"), home.path().join("pin"));
+        std::fs::write(&chain, format!("{own}{root}")).unwrap();
+        std::fs::write(&pin, "1234\n").unwrap();
+        std::fs::set_permissions(&pin, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let remote = |keys: &mut SealKeys| {
+            (keys.chain_file, keys.csc_url) = (text(&chain), "https://provider.example/csc/v1".into());
+            (keys.csc_credential, keys.csc_pin_file) = ("seal-1".into(), text(&pin));
+        };
+        let but = |change: fn(&mut SealKeys)| refusal(|keys| (remote(keys), change(keys)).1);
+        assert_eq!(with(remote).unwrap().root_certificate(), root, "nothing is asked at the start");
+        assert!(but(|keys| keys.csc_credential.clear()).contains("seal.csc_credential: it is empty"));
+        assert!(but(|keys| keys.csc_url = "provider".into()).contains("seal.csc_url: \"provider\" is no address"));
+        assert!(but(|keys| keys.key_file = "key.pem".into()).contains("a seal has one key"));
+        assert!(but(|keys| keys.csc_url.clear()).contains("neither seal.key_file nor seal.csc_url"));
+        assert!(but(|keys| keys.csc_token_file = "absent".into()).contains("seal.csc_token_file: absent"));
     }
 
     #[test]
