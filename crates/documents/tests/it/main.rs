@@ -6,6 +6,7 @@ mod crashes;
 mod disk_faults;
 mod folder;
 mod links;
+mod log_folder;
 mod rerun;
 mod urls;
 mod vault;
