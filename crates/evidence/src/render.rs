@@ -98,7 +98,7 @@ impl Renderer for TypstRenderer {
 }
 
 /// What the bytes of a document depend on besides Typst: the version names their digest.
-const SOURCES: [&str; 19] = [
+const SOURCES: [&str; 23] = [
     include_str!("render.rs"),
     include_str!("render/f24.rs"),
     include_str!("render/instants.rs"),
@@ -108,6 +108,10 @@ const SOURCES: [&str; 19] = [
     include_str!("render/view.rs"),
     include_str!("render/words.rs"),
     view::LAYOUT,
+    view::WORDS[0].1,
+    view::WORDS[1].1,
+    view::WORDS[2].1,
+    view::WORDS[3].1,
     view::SHEET,
     f24::TEMPLATE,
     malfunction::TEMPLATE,

@@ -9,14 +9,18 @@ use jiff::civil::Time;
 use messo_domain::downtime::Functionality;
 use messo_domain::f24;
 use messo_domain::money::Cents;
+use messo_domain::request::Language;
+use messo_domain::rules::RuleId;
 use messo_domain::work::Template;
 use serde::{Deserialize, Serialize};
 
-/// Everything that stands on a notice. All texts are final Italian; instants are shown in Rome time by the renderer.
+/// Everything that stands on a notice, in no language yet: the words are the renderer's, as is Rome time.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// Which document.
     pub template: Template,
+    /// Language of a second part, after the Italian one, which prevails.
+    pub language: Option<Language>,
     /// Case.
     pub iun: String,
     /// When the document's fact happened: the date of the document.
@@ -91,12 +95,73 @@ pub struct NoticeDocument {
 pub struct NoticeFact {
     /// When.
     pub at: Timestamp,
-    /// What, in a few words.
-    pub what: String,
+    /// What.
+    pub what: Happening,
     /// Code of the channel, if one gave it.
     pub code: Option<String>,
-    /// More words, if needed.
-    pub detail: Option<String>,
+}
+
+/// What a legal fact can say that happened.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// The request was deposited on the platform.
+    Deposited,
+    /// It was accepted and taken in charge.
+    Accepted,
+    /// A certified mail was sent.
+    DigitalSent {
+        /// To which address.
+        address: Option<String>,
+    },
+    /// Its provider told the outcome.
+    DigitalReceipt {
+        /// Whether it was delivered.
+        delivered: bool,
+        /// To which address.
+        address: Option<String>,
+    },
+    /// The notification was delivered to the digital domicile.
+    DigitalDelivered,
+    /// It could not be; the notice is deposited on the platform.
+    DigitalFailed,
+    /// A letter was handed over to the carrier.
+    LetterSent {
+        /// First or second attempt.
+        attempt: u32,
+        /// Product of the carrier.
+        product: String,
+    },
+    /// The carrier told the outcome.
+    LetterOutcome {
+        /// Cause of a failure, a code of the carrier.
+        cause: Option<String>,
+    },
+    /// Another address was looked for in vain.
+    NoOtherAddress {
+        /// Why, a code of SEND.
+        cause: String,
+    },
+    /// The notice is deposited for a recipient who could not be traced.
+    Untraceable,
+    /// No outcome came from abroad.
+    NothingFromAbroad {
+        /// Within so many days.
+        days: i64,
+    },
+    /// The recipient opened the act for the first time.
+    Accessed,
+    /// A delegate did.
+    AccessedByDelegate {
+        /// Name of the delegate.
+        name: String,
+        /// Tax id of the delegate.
+        tax_id: String,
+    },
+    /// The sender asked for the cancellation.
+    CancellationRequested,
+    /// The notification was cancelled.
+    Cancelled,
 }
 
 /// A legal date and how it was computed.
@@ -104,12 +169,40 @@ pub struct NoticeFact {
 pub struct NoticeEffect {
     /// The date of effect.
     pub at: Timestamp,
-    /// Rule id of docs/RULES.md.
-    pub rule: String,
-    /// Article of law.
-    pub article: String,
+    /// The rule of docs/RULES.md that made it; its row has the article of law.
+    pub rule: RuleId,
     /// Steps of the computation, one sentence each.
-    pub steps: Vec<String>,
+    pub steps: Vec<EffectStep>,
+}
+
+/// A step of the computation of a legal date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EffectStep {
+    /// What a rule says.
+    Rule {
+        /// Which.
+        rule: RuleId,
+    },
+    /// The delivery was a late one.
+    Late {
+        /// Hour in Rome after which it is.
+        from: Time,
+        /// Days that are added for it.
+        days: i64,
+    },
+    /// The term, in days of 24 hours.
+    Runs {
+        /// How many.
+        days: i64,
+        /// From when.
+        from: Timestamp,
+    },
+    /// An access before the date takes its place.
+    UnlessOpened {
+        /// By which rule.
+        rule: RuleId,
+    },
 }
 
 /// The terms of the case's rules that the notice of receipt tells, in days of 24 hours.

@@ -6,12 +6,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{NewNotification, NotificationFeePolicy, Objection, addresses, attachments, codes, payments, unsupported};
+use super::{Language, NewNotification, NotificationFeePolicy, Objection, addresses, attachments, codes, payments};
 use crate::ids::{TaxId, tax_id};
 use crate::party::RecipientType;
 
-/// Languages that a notice can carry besides Italian: German, French, Slovene.
-const LANGUAGES: [&str; 3] = ["DE", "FR", "SL"];
 /// Recipients and documents of one request by default.
 const DEFAULT_COUNT: usize = 15;
 /// Tax ids of SEND's test people and bodies, some with a wrong check character.
@@ -169,7 +167,6 @@ fn content(request: &NewNotification, checks: &Checks) -> Vec<Objection> {
     }
     objections.extend(attachments::document_keys(request));
     objections.extend(attachments::repeated(request));
-    objections.extend(unsupported(request));
     objections
 }
 
@@ -196,9 +193,12 @@ pub(super) fn languages(languages: &[String]) -> Option<Objection> {
     let about = "additionalLanguages";
     match languages {
         [] => None,
-        [one] if LANGUAGES.contains(&one.as_str()) => None,
+        [one] if Language::from_wire(one).is_some() => None,
         [_] => {
-            let detail = format!("Lingua aggiuntiva non valida, i valori accettati sono {}", LANGUAGES.join(","));
+            let detail = format!(
+                "Lingua aggiuntiva non valida, i valori accettati sono {}",
+                Language::ALL.map(Language::wire).join(",")
+            );
             Some(Objection::of(codes::INVALID_ADDITIONAL_LANGS, about, detail))
         }
         _ => {

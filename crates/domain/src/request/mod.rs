@@ -11,12 +11,12 @@ mod attachments;
 mod check;
 mod contract;
 mod defaults;
+mod language;
 mod notification;
 mod objection;
 mod payments;
 mod read;
 mod shape;
-mod unsupported;
 
 #[cfg(test)]
 mod tests;
@@ -24,10 +24,10 @@ mod tests;
 pub use addresses::fits_envelope;
 pub use check::{AddressCharacters, Checks, Group, SenderContext, check};
 pub use defaults::with_defaults;
+pub use language::Language;
 pub use notification::{
     Attachment, AttachmentRef, Digests, Document, F24Payment, NewNotification, NotificationFeePolicy, PagoPaIntMode,
     PagoPaPayment, Payment, PhysicalCommunicationType, Recipient,
 };
 pub use objection::{Objection, codes};
 pub use read::{SchemaError, read};
-pub use unsupported::unsupported;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Language;
 use crate::ids::{DocumentKey, NoticeCode, Sha256Digest, TaxId};
 use crate::money::Cents;
 use crate::party::{DigitalAddress, PhysicalAddress, RecipientType};
@@ -67,6 +68,13 @@ pub struct NewNotification {
     /// Precedence among the sender's own letters, 0 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub physical_communication_priority: Option<u8>,
+}
+
+impl NewNotification {
+    /// The language in which documents speak besides Italian.
+    pub fn second_language(&self) -> Option<Language> {
+        self.additional_languages.first().and_then(|code| Language::from_wire(code))
+    }
 }
 
 /// Who pays the cost of notifying.

@@ -1,13 +1,13 @@
 //! The legal facts (attestazioni opponibili ai terzi): each states what happened, from the events, and the legal date
 //! that follows, where one does.
 
-use super::{Draft, effect, fact};
+use super::{Draft, effect, fact, immediate_effect};
 use jiff::Timestamp;
 use messo_domain::case::{Category, EndWorkflowStatus, Event, Facts, ResponseStatus};
-use messo_domain::rules::{RuleId, RuleSet};
+use messo_domain::rules::{RuleId, RuleSet, Terms};
 use messo_domain::work::Template;
 use messo_domain::workflow::terms::{self, LegalDate};
-use messo_ports::notices::{Notice, NoticeEffect, NoticeFact};
+use messo_ports::notices::{Happening, Notice, NoticeEffect, NoticeFact};
 
 fn find<'a>(draft: &'a Draft<'_>, category: Category) -> Option<&'a Event> {
     draft
@@ -21,18 +21,9 @@ fn find<'a>(draft: &'a Draft<'_>, category: Category) -> Option<&'a Event> {
 pub(super) fn sender_ack(draft: &Draft<'_>) -> Option<Notice> {
     let accepted = find(draft, Category::RequestAccepted)?;
     let mut notice = draft.notice(Template::SenderAck, accepted.recorded);
-    let deposit = &draft.case().deposit;
-    notice.facts = vec![
-        fact(deposit.sent_at, "Deposito della richiesta di notificazione sulla piattaforma", None, None),
-        fact(accepted.recorded, "Richiesta validata e presa in carico", None, None),
-    ];
-    let row = RuleId::Deposit.row();
-    notice.effect = Some(NoticeEffect {
-        at: deposit.sent_at,
-        rule: row.id.to_owned(),
-        article: row.source.to_owned(),
-        steps: vec![row.italian.to_owned()],
-    });
+    let sent_at = draft.case().deposit.sent_at;
+    notice.facts = vec![fact(sent_at, Happening::Deposited), fact(accepted.recorded, Happening::Accepted)];
+    notice.effect = Some(immediate_effect(sent_at, RuleId::Deposit));
     Some(notice)
 }
 
@@ -50,63 +41,28 @@ pub(super) fn digital_delivery(draft: &Draft<'_>, rules: &RuleSet) -> Option<Not
             recipient.digital_domicile = Some(address.address.clone());
         }
     }
-    let date = match end_workflow_status {
+    let completed = *completion_workflow_date;
+    let (what, date) = match end_workflow_status {
         EndWorkflowStatus::Success => {
-            notice.facts.push(fact(
-                *completion_workflow_date,
-                "Notificazione consegnata al domicilio digitale",
-                None,
-                None,
-            ));
-            terms::after_digital_delivery(*completion_workflow_date, &rules.terms)
+            (Happening::DigitalDelivered, terms::after_digital_delivery(completed, &rules.terms))
         }
-        EndWorkflowStatus::Failure => {
-            let what = "Mancato recapito al domicilio digitale: l'avviso è depositato sulla piattaforma";
-            notice.facts.push(fact(*completion_workflow_date, what, None, None));
-            terms::after_digital_failure(*completion_workflow_date, &rules.terms)
-        }
+        EndWorkflowStatus::Failure => (Happening::DigitalFailed, terms::after_digital_failure(completed, &rules.terms)),
     };
-    notice.effect = Some(effect_unless_opened(draft, ended, &date));
+    notice.facts.push(fact(completed, what));
+    notice.effect = Some(effect_unless_opened(draft, ended, &date, &rules.terms));
     Some(notice)
 }
 
 /// The date that the flow leads to; where the act had been opened before it ended, the earlier date of that access.
-fn effect_unless_opened(draft: &Draft<'_>, ended: &Event, date: &LegalDate) -> NoticeEffect {
+fn effect_unless_opened(draft: &Draft<'_>, ended: &Event, date: &LegalDate, terms: &Terms) -> NoticeEffect {
     let opened = find(draft, Category::NotificationViewedCreationRequest).filter(|event| event.seq < ended.seq);
     let accessed_at = opened.and_then(|event| match &event.facts {
         Facts::NotificationViewedCreationRequest { event_timestamp, .. } => Some(*event_timestamp),
         _ => None,
     });
     match accessed_at.filter(|accessed_at| *accessed_at <= date.at) {
-        Some(accessed_at) => effect_by_access(accessed_at),
-        None => effect(date),
-    }
-}
-
-/// The act was opened: that is the legal effect.
-fn effect_by_access(accessed_at: Timestamp) -> NoticeEffect {
-    let row = RuleId::View.row();
-    NoticeEffect {
-        at: accessed_at,
-        rule: row.id.to_owned(),
-        article: row.source.to_owned(),
-        steps: vec![row.italian.to_owned()],
-    }
-}
-
-/// What the carrier's cause means.
-fn cause_in_words(cause: &str) -> &'static str {
-    match cause {
-        "M01" => "destinatario irreperibile",
-        "M02" => "destinatario deceduto",
-        "M03" => "destinatario sconosciuto",
-        "M04" => "destinatario trasferito",
-        "M05" => "invio rifiutato",
-        "M06" => "indirizzo inesatto",
-        "M07" => "indirizzo inesistente",
-        "M08" => "indirizzo insufficiente",
-        "M09" => "altra causa",
-        _ => "causa non classificata",
+        Some(accessed_at) => immediate_effect(accessed_at, RuleId::View),
+        None => effect(date, terms),
     }
 }
 
@@ -116,15 +72,11 @@ fn digital_story(draft: &Draft<'_>, until: &Event) -> Vec<NoticeFact> {
     own.filter_map(|event| {
         let address = event.private.as_ref().and_then(|p| p.digital_address.as_ref()).map(|a| a.address.clone());
         match &event.facts {
-            Facts::SendDigitalDomicile { .. } => {
-                Some(fact(event.recorded, "Invio al domicilio digitale", None, address))
-            }
+            Facts::SendDigitalDomicile { .. } => Some(fact(event.recorded, Happening::DigitalSent { address })),
             Facts::SendDigitalFeedback { response_status, notification_date, delivery_detail_code, .. } => {
-                let what = match response_status {
-                    ResponseStatus::Ok => "Ricevuta di avvenuta consegna",
-                    ResponseStatus::Ko => "Avviso di mancata consegna",
-                };
-                Some(fact(*notification_date, what, Some(delivery_detail_code), address))
+                let delivered = *response_status == ResponseStatus::Ok;
+                let what = Happening::DigitalReceipt { delivered, address };
+                Some(NoticeFact { at: *notification_date, what, code: Some(delivery_detail_code.clone()) })
             }
             _ => None,
         }
@@ -137,10 +89,9 @@ pub(super) fn analog_failure(draft: &Draft<'_>, rules: &RuleSet) -> Option<Notic
     let failed = find(draft, Category::AnalogFailureWorkflow)?;
     let mut notice = draft.notice(Template::AnalogFailureDelivery, failed.recorded);
     notice.facts = paper_story(draft, failed);
-    let what = "Destinatario irreperibile: l'avviso è depositato sulla piattaforma";
-    notice.facts.push(fact(failed.recorded, what, None, None));
+    notice.facts.push(fact(failed.recorded, Happening::Untraceable));
     let date = terms::after_deposit_for_untraceable(failed.recorded, &rules.terms);
-    notice.effect = Some(effect_unless_opened(draft, failed, &date));
+    notice.effect = Some(effect_unless_opened(draft, failed, &date, &rules.terms));
     Some(notice)
 }
 
@@ -156,8 +107,7 @@ pub(super) fn no_outcome_from_abroad(draft: &Draft<'_>, rules: &RuleSet) -> Opti
     let mut notice = draft.notice(Template::AnalogDeliveryTimeout, asked.recorded);
     notice.facts = paper_story(draft, asked);
     let days = rules.terms.rir_timeout_days;
-    let what = format!("Nessun esito dal recapitista estero entro {days} giorni dall'affidamento");
-    notice.facts.push(fact(*timeout_date, &what, None, None));
+    notice.facts.push(fact(*timeout_date, Happening::NothingFromAbroad { days }));
     Some(notice)
 }
 
@@ -166,31 +116,17 @@ fn paper_story(draft: &Draft<'_>, until: &Event) -> Vec<NoticeFact> {
     let own = draft.loaded.events.iter().filter(|event| event.rec == draft.rec && event.seq < until.seq);
     own.filter_map(|event| match &event.facts {
         Facts::SendAnalogDomicile { sent_attempt_made, product_type, .. } => {
-            let what = format!(
-                "{}° tentativo: affidata al recapitista una raccomandata {}",
-                sent_attempt_made + 1,
-                product_type.wire()
-            );
-            Some(fact(event.recorded, &what, None, None))
+            let attempt = u32::from(*sent_attempt_made) + 1;
+            let what = Happening::LetterSent { attempt, product: product_type.wire().to_owned() };
+            Some(fact(event.recorded, what))
         }
         Facts::SendAnalogFeedback { notification_date, delivery_detail_code, delivery_failure_cause, .. } => {
-            let cause = delivery_failure_cause
-                .as_deref()
-                .map(|cause| format!("Causa comunicata dal recapitista: {cause}, {}", cause_in_words(cause)));
-            Some(fact(*notification_date, "Esito comunicato dal recapitista", Some(delivery_detail_code), cause))
+            let what = Happening::LetterOutcome { cause: delivery_failure_cause.clone() };
+            Some(NoticeFact { at: *notification_date, what, code: Some(delivery_detail_code.clone()) })
         }
         Facts::PrepareAnalogDomicileFailure { failure_cause, .. } => {
-            let why = match failure_cause.as_str() {
-                "D00" => "Nessun altro indirizzo risulta nei registri",
-                "D01" => "L'indirizzo trovato nei registri non è utilizzabile",
-                _ => "L'indirizzo trovato nei registri è quello già tentato",
-            };
-            Some(fact(
-                event.recorded,
-                "Ricerca di un altro indirizzo senza esito",
-                Some(failure_cause),
-                Some(why.to_owned()),
-            ))
+            let what = Happening::NoOtherAddress { cause: failure_cause.clone() };
+            Some(NoticeFact { at: event.recorded, what, code: Some(failure_cause.clone()) })
         }
         _ => None,
     })
@@ -203,14 +139,11 @@ pub(super) fn recipient_access(draft: &Draft<'_>) -> Option<Notice> {
     let Facts::NotificationViewedCreationRequest { event_timestamp, .. } = &asked.facts else { return None };
     let mut notice = draft.notice(Template::RecipientAccess, asked.recorded);
     let delegate = asked.private.as_ref().and_then(|private| private.delegate_info.as_ref());
-    let (what, detail) = match delegate {
-        Some(d) => (
-            "Primo accesso all'atto da parte di un delegato",
-            Some(format!("Delegato: {} ({})", d.denomination, d.tax_id)),
-        ),
-        None => ("Primo accesso all'atto da parte del destinatario", None),
+    let what = match delegate {
+        Some(d) => Happening::AccessedByDelegate { name: d.denomination.clone(), tax_id: d.tax_id.to_string() },
+        None => Happening::Accessed,
     };
-    notice.facts = vec![fact(*event_timestamp, what, None, detail)];
+    notice.facts = vec![fact(*event_timestamp, what)];
     notice.effect = effect_of_access(draft, asked, *event_timestamp);
     Some(notice)
 }
@@ -223,7 +156,7 @@ fn effect_of_access(draft: &Draft<'_>, asked: &Event, accessed_at: Timestamp) ->
         Facts::ScheduleRefinement { scheduling_date, .. } => *scheduling_date <= accessed_at,
         _ => false,
     });
-    (!refined).then(|| effect_by_access(accessed_at))
+    (!refined).then(|| immediate_effect(accessed_at, RuleId::View))
 }
 
 /// The sender has cancelled the notification.
@@ -231,9 +164,7 @@ pub(super) fn cancelled(draft: &Draft<'_>) -> Option<Notice> {
     let requested = find(draft, Category::NotificationCancellationRequest)?;
     let done = find(draft, Category::NotificationCancelledDocumentCreationRequest)?;
     let mut notice = draft.notice(Template::NotificationCancelled, done.recorded);
-    notice.facts = vec![
-        fact(requested.recorded, "Richiesta di annullamento da parte dell'ente mittente", None, None),
-        fact(done.recorded, "Notificazione annullata", None, None),
-    ];
+    notice.facts =
+        vec![fact(requested.recorded, Happening::CancellationRequested), fact(done.recorded, Happening::Cancelled)];
     Some(notice)
 }

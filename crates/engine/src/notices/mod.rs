@@ -1,7 +1,7 @@
 //! What stands on a notice: the model of each document, made from the events of a case alone.
 //!
 //! The same events give the same model, and the renderer gives the same bytes: a document can be made again years
-//! later. Texts are final Italian; how they look is the renderer's business.
+//! later. The words, in Italian and in the language that the sender asked for besides, are the renderer's business.
 
 mod aar;
 pub(crate) mod f24;
@@ -18,10 +18,10 @@ use jiff::Timestamp;
 use messo_domain::case::Case;
 use messo_domain::ids::Iun;
 use messo_domain::party::PhysicalAddress;
-use messo_domain::rules::RuleId;
+use messo_domain::rules::{RuleId, Terms};
 use messo_domain::work::Template;
-use messo_domain::workflow::terms::{self, LegalDate};
-use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
+use messo_domain::workflow::terms::LegalDate;
+use messo_ports::notices::{EffectStep, Happening, Notice, NoticeDocument, NoticeEffect, NoticeFact, Party};
 
 impl Engine {
     /// The model of a document of a case.
@@ -79,6 +79,7 @@ impl Draft<'_> {
         let with_addresses = self.rec.is_some() || case.request.recipients.len() == 1;
         Notice {
             template,
+            language: case.request.second_language(),
             iun: case.iun.to_string(),
             issued_at,
             operator: self.settings.operator.clone(),
@@ -127,23 +128,23 @@ impl Draft<'_> {
     }
 }
 
-fn fact(at: Timestamp, what: &str, code: Option<&str>, detail: Option<String>) -> NoticeFact {
-    NoticeFact { at, what: what.to_owned(), code: code.map(str::to_owned), detail }
+fn fact(at: Timestamp, what: Happening) -> NoticeFact {
+    NoticeFact { at, what, code: None }
 }
 
 /// A legal date with the steps of its computation, as the law counts.
-fn effect(date: &LegalDate) -> NoticeEffect {
-    let row = date.rule.row();
-    let mut steps = vec![row.italian.to_owned()];
-    if date.late {
-        steps.push("La consegna è avvenuta dopo le 21:00 (ora di Roma): si aggiunge un giorno.".to_owned());
-    }
-    let from = date.from.to_zoned_datetime(terms::rome()).strftime("%H:%M:%S del %d/%m/%Y");
-    steps.push(format!("Il termine, di {} giorni di 24 ore, decorre dalle ore {from} (ora di Roma).", date.days));
-    let opened =
-        "Se prima di tale data il destinatario o un suo delegato accede all'atto, l'effetto è alla data dell'accesso";
-    steps.push(format!("{opened} ({}).", RuleId::View.row().id));
-    NoticeEffect { at: date.at, rule: row.id.to_owned(), article: row.source.to_owned(), steps }
+fn effect(date: &LegalDate, terms: &Terms) -> NoticeEffect {
+    let late = EffectStep::Late { from: terms.non_visibility_from, days: terms.non_visibility_days };
+    let mut steps = vec![EffectStep::Rule { rule: date.rule }];
+    steps.extend(date.late.then_some(late));
+    steps.push(EffectStep::Runs { days: date.days, from: date.from });
+    steps.push(EffectStep::UnlessOpened { rule: RuleId::View });
+    NoticeEffect { at: date.at, rule: date.rule, steps }
+}
+
+/// An effect that comes at once with what a rule names.
+fn immediate_effect(at: Timestamp, rule: RuleId) -> NoticeEffect {
+    NoticeEffect { at, rule, steps: vec![EffectStep::Rule { rule }] }
 }
 
 /// The lines of an address, as on an envelope.

@@ -86,7 +86,7 @@ async fn no_outcome_from_abroad_and_no_other_address_end_the_flow_without_effect
     let asked = ElementId::of(Category::SendAnalogTimeoutCreationRequest, iun).rec(0).attempt(0).id();
     let key = DocumentKey::derived(DocumentKind::LegalFact, asked.as_str(), "pdf");
     let fact = platform.stored(&key).await;
-    for words in ["sealed at", "raccomandata RIR", "entro 90 giorni", "\"effect\":null"] {
+    for words in ["sealed at", "\"product\":\"RIR\"", "\"days\":90", "\"effect\":null"] {
         assert!(fact.contains(words), "{words}: {fact}");
     }
     platform.engine.legal_fact(&caller, iun.as_str(), &key.uri()).await.unwrap_err();

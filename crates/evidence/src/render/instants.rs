@@ -1,36 +1,24 @@
 //! How an instant stands on a document: in Rome time, with its distance from universal time.
 //!
 //! The offset is what keeps two readings apart in the hour that autumn repeats. Seconds are whole: fractions, which the
-//! events keep, would not help a reader. Local dates of the law are not computed here; this file only writes.
+//! events keep, would not help a reader. Local dates of the law are not computed here; this file only
+//! writes. How a sentence names a day is the business of each language's words.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
 
 /// An instant, as the templates write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Instant {
     /// For tables: `28/03/2026 21:00:01 (+01:00)`.
     short: String,
-    /// For sentences: `28 marzo 2026, ore 21:00:01 (+01:00)`.
-    long: String,
-    /// The day alone: `28 marzo 2026`.
-    day: String,
+    /// Day of the month, month and year, for sentences in the words of a language.
+    day: i8,
+    month: i8,
+    year: i16,
+    /// `21:00:01 (+01:00)`.
+    time: String,
 }
 
 impl Instant {
@@ -38,20 +26,10 @@ impl Instant {
     pub(super) fn new(at: Timestamp) -> Self {
         let local = at.to_zoned_datetime(rome());
         let offset = offset(local.offset().seconds());
-        let time = format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
-        let month = MONTHS[usize::from(local.month().unsigned_abs()) - 1];
-        let day = format!("{} {month} {}", ordinal(local.day()), local.year());
-        Self {
-            short: format!("{:02}/{:02}/{:04} {time} ({offset})", local.day(), local.month(), local.year()),
-            long: format!("{day}, ore {time} ({offset})"),
-            day,
-        }
+        let time = format!("{:02}:{:02}:{:02} ({offset})", local.hour(), local.minute(), local.second());
+        let (day, month, year) = (local.day(), local.month(), local.year());
+        Self { short: format!("{day:02}/{month:02}/{year:04} {time}"), day, month, year, time }
     }
-}
-
-/// Italian writes the first of the month as an ordinal.
-fn ordinal(day: i8) -> String {
-    if day == 1 { "1º".to_owned() } else { day.to_string() }
 }
 
 fn offset(seconds: i32) -> String {
@@ -77,10 +55,10 @@ mod tests {
     }
 
     #[test]
-    fn sentences_name_the_month_and_the_first_is_an_ordinal() {
+    fn seconds_are_whole_and_the_day_is_that_of_rome() {
         let spring = Instant::new("2026-03-28T20:00:01.999Z".parse().unwrap());
         assert_eq!(spring.short, "28/03/2026 21:00:01 (+01:00)");
-        assert_eq!(spring.long, "28 marzo 2026, ore 21:00:01 (+01:00)");
-        assert_eq!(Instant::new("2026-04-30T22:00:00Z".parse().unwrap()).day, "1º maggio 2026");
+        let first = Instant::new("2026-04-30T22:00:00Z".parse().unwrap());
+        assert_eq!((first.day, first.month, first.year, first.time.as_str()), (1, 5, 2026, "00:00:00 (+02:00)"));
     }
 }

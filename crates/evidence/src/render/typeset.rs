@@ -19,7 +19,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::view::LAYOUT;
+use super::view::{LAYOUT, WORDS};
 
 /// Version of Typst, as pinned in the workspace.
 pub(super) const TYPST_VERSION: &str = "0.15.1";
@@ -42,7 +42,8 @@ pub(super) struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    layout: Source,
+    /// The layout and the words of each language.
+    shared: Vec<Source>,
 }
 
 /// One document to print.
@@ -68,7 +69,10 @@ impl Press {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            layout: Source::new(file("/layout.typ"), LAYOUT.to_owned()),
+            shared: std::iter::once(("/layout.typ", LAYOUT))
+                .chain(WORDS)
+                .map(|(path, text)| Source::new(file(path), text.to_owned()))
+                .collect(),
         }
     }
 
@@ -128,8 +132,8 @@ impl World for Desk<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&self.main, &self.press.layout]
-            .into_iter()
+        std::iter::once(&self.main)
+            .chain(&self.press.shared)
             .find(|source| source.id() == id)
             .cloned()
             .ok_or_else(|| missing(id))

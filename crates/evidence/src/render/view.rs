@@ -3,8 +3,11 @@
 //! The shapes here are private to this crate and its templates; the model itself is `messo_ports::notices`. A template
 //! chooses words and order, never facts.
 
+use messo_domain::request::Language;
 use messo_domain::work::Template;
-use messo_ports::notices::{Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party, Sheet};
+use messo_ports::notices::{
+    EffectStep, Happening, Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party, Sheet,
+};
 use serde::Serialize;
 
 use super::instants::Instant;
@@ -12,6 +15,13 @@ use super::words::Words;
 
 /// Page, letterhead, marking, tables and pagination, shared by all templates.
 pub(super) const LAYOUT: &str = include_str!("../../templates/layout.typ");
+/// The words, by language; Italian prevails.
+pub(super) const WORDS: [(&str, &str); 4] = [
+    ("/words/it.typ", include_str!("../../templates/words/it.typ")),
+    ("/words/de.typ", include_str!("../../templates/words/de.typ")),
+    ("/words/fr.typ", include_str!("../../templates/words/fr.typ")),
+    ("/words/sl.typ", include_str!("../../templates/words/sl.typ")),
+];
 /// Template of the plain sheet.
 pub(super) const SHEET: &str = include_str!("../../templates/sheet.typ");
 
@@ -34,6 +44,7 @@ pub(super) fn template(template: Template) -> &'static str {
 
 #[derive(Serialize)]
 pub(super) struct NoticeView {
+    language: Option<&'static str>,
     iun: String,
     issued: Instant,
     operator: OperatorView,
@@ -74,17 +85,39 @@ struct DocumentView {
 #[derive(Serialize)]
 struct FactView {
     at: Instant,
-    what: String,
     code: Option<String>,
-    detail: Vec<String>,
+    #[serde(flatten)]
+    what: Happening,
 }
 
 #[derive(Serialize)]
 struct EffectView {
     at: Instant,
-    rule: String,
-    article: String,
-    steps: Vec<Vec<String>>,
+    rule: &'static str,
+    article: &'static str,
+    steps: Vec<StepView>,
+}
+
+/// A step, with what the words of it need.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum StepView {
+    /// The sentence of the table of rules is Italian; other languages have their own, by the id.
+    Rule {
+        rule: &'static str,
+        italian: &'static str,
+    },
+    Late {
+        from: String,
+        days: i64,
+    },
+    Runs {
+        days: i64,
+        from: Instant,
+    },
+    UnlessOpened {
+        rule: &'static str,
+    },
 }
 
 /// An address is followed as it is, and printed with places to break.
@@ -110,6 +143,7 @@ impl NoticeView {
     pub(super) fn new(notice: &Notice, words: &Words<'_>) -> Self {
         let url = |url: &String| UrlView { target: url.clone(), shown: words.field(url) };
         Self {
+            language: notice.language.map(tag),
             iun: words.plain(&notice.iun),
             issued: Instant::new(notice.issued_at),
             operator: operator(&notice.operator, words),
@@ -120,7 +154,7 @@ impl NoticeView {
             recipients: notice.recipients.iter().map(|one| party(one, words)).collect(),
             documents: notice.documents.iter().map(|one| document(one, words)).collect(),
             facts: notice.facts.iter().map(|one| fact(one, words)).collect(),
-            effect: notice.effect.as_ref().map(|effect| effect_view(effect, words)),
+            effect: notice.effect.as_ref().map(effect_view),
             access_url: notice.access_url.as_ref().map(url),
             terms: notice.terms.as_ref().map(terms),
             marking: notice.marking.as_deref().map(|marking| words.plain(marking)),
@@ -172,20 +206,47 @@ fn document(document: &NoticeDocument, words: &Words<'_>) -> DocumentView {
 }
 
 fn fact(fact: &NoticeFact, words: &Words<'_>) -> FactView {
-    FactView {
-        at: Instant::new(fact.at),
-        what: words.field(&fact.what),
-        code: fact.code.as_deref().map(|code| words.field(code)),
-        detail: fact.detail.as_deref().map(|detail| words.pieces(detail)).unwrap_or_default(),
+    let field = |text: &Option<String>| text.as_deref().map(|text| words.field(text));
+    let what = match &fact.what {
+        Happening::DigitalSent { address } => Happening::DigitalSent { address: field(address) },
+        Happening::DigitalReceipt { delivered, address } => {
+            Happening::DigitalReceipt { delivered: *delivered, address: field(address) }
+        }
+        Happening::LetterSent { attempt, product } => {
+            Happening::LetterSent { attempt: *attempt, product: words.field(product) }
+        }
+        Happening::LetterOutcome { cause } => Happening::LetterOutcome { cause: field(cause) },
+        Happening::NoOtherAddress { cause } => Happening::NoOtherAddress { cause: words.field(cause) },
+        Happening::AccessedByDelegate { name, tax_id } => {
+            Happening::AccessedByDelegate { name: words.field(name), tax_id: words.field(tax_id) }
+        }
+        without_text => without_text.clone(),
+    };
+    FactView { at: Instant::new(fact.at), code: field(&fact.code), what }
+}
+
+fn effect_view(effect: &NoticeEffect) -> EffectView {
+    let row = effect.rule.row();
+    let step = |step: &EffectStep| match *step {
+        EffectStep::Rule { rule } => StepView::Rule { rule: rule.row().id, italian: rule.row().italian },
+        EffectStep::Late { from, days } => StepView::Late { from: from.strftime("%H:%M").to_string(), days },
+        EffectStep::Runs { days, from } => StepView::Runs { days, from: Instant::new(from) },
+        EffectStep::UnlessOpened { rule } => StepView::UnlessOpened { rule: rule.row().id },
+    };
+    EffectView {
+        at: Instant::new(effect.at),
+        rule: row.id,
+        article: row.source,
+        steps: effect.steps.iter().map(step).collect(),
     }
 }
 
-fn effect_view(effect: &NoticeEffect, words: &Words<'_>) -> EffectView {
-    EffectView {
-        at: Instant::new(effect.at),
-        rule: words.field(&effect.rule),
-        article: words.field(&effect.article),
-        steps: effect.steps.iter().map(|step| words.pieces(step)).collect(),
+/// The language as the templates name it, and as a reader aloud is told of it.
+fn tag(language: Language) -> &'static str {
+    match language {
+        Language::German => "de",
+        Language::French => "fr",
+        Language::Slovene => "sl",
     }
 }
 

@@ -85,11 +85,12 @@ fn split(text: &str, limit: usize) -> Vec<String> {
     pieces
 }
 
-/// Puts places to break into long words: after their own joints first, and every few letters.
+/// Puts places to break into long words: after their own joints first, and every few letters. A bar parts two words, as
+/// in the subject of an act in two languages.
 fn breakable(text: &str) -> String {
-    let words =
-        text.split(' ').map(|word| if word.chars().count() > LONG_WORD { broken(word) } else { word.to_owned() });
-    words.collect::<Vec<_>>().join(" ")
+    let fitted = |part: &str| if part.chars().count() > LONG_WORD { broken(part) } else { part.to_owned() };
+    let word = |word: &str| word.split_inclusive('|').map(fitted).collect::<Vec<_>>().join("\u{200b}");
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn broken(word: &str) -> String {
@@ -137,6 +138,11 @@ mod tests {
         let word = latin().field(&"W".repeat(134));
         assert!(word.split(BREAK).all(|part| part.len() <= STRIDE), "{word}");
         assert_eq!(word.replace(BREAK, ""), "W".repeat(134));
+    }
+
+    #[test]
+    fn a_bar_parts_words_which_stay_whole() {
+        assert_eq!(latin().field("strada|Feststellungsprotokoll zur"), "strada|\u{200b}Feststellungsprotokoll zur");
     }
 
     #[test]

@@ -4,11 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
+use messo_domain::request::Language;
 use messo_domain::work::Template;
 use messo_evidence::TypstRenderer;
-use messo_ports::notices::{Renderer, Sealer};
+use messo_ports::notices::{Notice, Renderer, Sealer};
 
-use crate::samples::{TEMPLATES, at, forms, malfunction, notice, seal, sheet, stress, stress_forms, stress_sheet};
+use crate::samples::{
+    TEMPLATES, at, bilingual, failed_delivery, forms, malfunction, notice, seal, sheet, stress, stress_forms,
+    stress_sheet,
+};
 use crate::tools::{class_path, folder, judges, run, workspace};
 
 /// Every template, ordinary and stressed; sealed, except the AAR and the F24 forms, which are not.
@@ -31,6 +35,19 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
             sealed,
         );
     }
+    for language in Language::ALL {
+        for template in TEMPLATES {
+            let name = format!("{}_{}", template.name().to_lowercase(), language.wire().to_lowercase());
+            let model = bilingual(template, language);
+            keep(name, &renderer.render(&model).unwrap().pdf, template != Template::Aar);
+        }
+        for template in [Template::Aar, Template::DigitalDelivery] {
+            let name = format!("{}_{}_stress", template.name().to_lowercase(), language.wire().to_lowercase());
+            let model = Notice { language: Some(language), ..stress(template) };
+            keep(name, &renderer.render(&model).unwrap().pdf, template != Template::Aar);
+        }
+    }
+    keep("digital_delivery_failed".into(), &renderer.render(&failed_delivery()).unwrap().pdf, true);
     keep("sheet".into(), &renderer.render_sheet(&sheet()).unwrap().pdf, true);
     keep("sheet_stress".into(), &renderer.render_sheet(&stress_sheet()).unwrap().pdf, true);
     keep("malfunction".into(), &renderer.render_malfunction(&malfunction()).unwrap().pdf, true);

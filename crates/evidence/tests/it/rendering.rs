@@ -1,12 +1,17 @@
 //! What the renderer promises: the same bytes, the marking on every page, no text lost, no text off the page.
 
+use messo_domain::request::Language;
+use messo_domain::rules::RuleId;
 use messo_domain::work::Template;
 use messo_evidence::TypstRenderer;
-use messo_ports::notices::{Notice, Renderer};
+use messo_ports::notices::{Happening, Notice, Renderer};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-use crate::samples::{IUN, MARKING, TEMPLATES, forms, malfunction, notice, sheet, stress, stress_forms, stress_sheet};
+use crate::samples::{
+    IUN, MARKING, TEMPLATES, bilingual, failed_delivery, forms, malfunction, notice, sheet, stress, stress_forms,
+    stress_sheet,
+};
 use crate::tools::page_texts;
 
 static RENDERER: LazyLock<TypstRenderer> = LazyLock::new(TypstRenderer::new);
@@ -70,17 +75,90 @@ fn without_a_marking_none_is_printed() {
 fn a_legal_fact_says_all_that_its_model_says() {
     let model = notice(Template::DigitalDelivery);
     let text = page_texts(&RENDERER.render(&model).unwrap().pdf).concat();
-    let effect = model.effect.unwrap();
-    let mut expected =
-        vec![model.sender.name, model.sender.tax_id, model.subject, model.protocol, effect.rule, effect.article];
-    expected.extend(effect.steps);
+    let rule = model.effect.unwrap().rule.row();
+    let mut expected = vec![model.sender.name, model.sender.tax_id, model.subject, model.protocol];
+    expected.extend([rule.id, rule.source, rule.italian].map(str::to_owned));
     expected.extend(model.documents.into_iter().flat_map(|one| [one.title, one.sha256]));
     expected.extend(model.recipients.into_iter().flat_map(|one| [one.name, one.tax_id]));
-    expected.extend(model.facts.into_iter().flat_map(|one| [Some(one.what), one.code, one.detail]).flatten());
-    expected.extend(["28/03/2026 21:00:01 (+01:00)".to_owned(), "5 aprile 2026, ore 22:00:01 (+02:00)".to_owned()]);
-    let flat = flat(&text);
+    let told = [
+        "28/03/2026 21:00:01 (+01:00)",
+        "5 aprile 2026, ore 22:00:01 (+02:00)",
+        "Invio al domicilio digitale",
+        "recipient.one@pec.example",
+        "Ricevuta di avvenuta consegna (codice C003)",
+        "Notificazione consegnata al domicilio digitale",
+        "dopo le 21:00 (ora di Roma): si aggiunge un giorno.",
+        "di 8 giorni di 24 ore, decorre dalle 28 marzo 2026, ore 21:00:01 (+01:00)",
+        "accede all’atto, l’effetto è alla data dell’accesso (EFF-VIEW).",
+    ];
+    expected.extend(told.map(str::to_owned));
+    let whole = joined(&text);
     for words in expected {
-        assert!(flat.contains(&words), "not on the document: {words}");
+        assert!(whole.contains(&joined(&words)), "not on the document: {words}: {text}");
+    }
+    let failed = joined(&page_texts(&RENDERER.render(&failed_delivery()).unwrap().pdf).concat());
+    for words in ["Avviso di mancata consegna (codice C008)", "Mancato recapito al domicilio digitale", "EFF-DIG-KO"] {
+        assert!(failed.contains(&joined(words)), "{words}: {failed}");
+    }
+}
+
+#[test]
+fn a_document_in_two_languages_is_whole_in_each_the_italian_first_and_says_which_prevails() {
+    let told = [
+        (
+            Language::German,
+            "Maßgebend ist der italienische Text",
+            "Seite 2 von 2",
+            "28. März 2026",
+            "bereitliegt, wie Sie",
+        ),
+        (Language::French, "Le texte italien fait foi", "Page 2 de 2", "28 mars 2026", "est à votre disposition"),
+        (
+            Language::Slovene,
+            "Merodajno je italijansko besedilo",
+            "Stran 2 od 2",
+            "28. marec 2026",
+            "da vam je akt na voljo",
+        ),
+    ];
+    for (language, prevails, page, day, way_in) in told {
+        let model = bilingual(Template::SenderAck, language);
+        let pdf = RENDERER.render(&model).unwrap().pdf;
+        let pages = page_texts(&pdf);
+        let [italian, second] = &pages[..] else { panic!("{} pages", pages.len()) };
+        assert!(joined(italian).contains(&joined("Fa fede il testo italiano")), "{italian}");
+        assert!(italian.contains("Pagina 1 di 2") && italian.contains(MARKING), "{italian}");
+        for words in [prevails, page, day, MARKING, "čšž ČŠŽ ÄÖÜß êœ", "strada|Feststellungsprotokoll", IUN]
+        {
+            assert!(joined(second).contains(&joined(words)), "{words}: {second}");
+        }
+        assert!(!second.contains("Mittente") && !second.contains('□'), "{second}");
+        let digest = &model.documents[0].sha256;
+        assert!(italian.contains(digest) && second.contains(digest));
+        assert!(RENDERER.render(&model).unwrap().pdf == pdf);
+        let tag = format!("/Lang({}-IT)", language.wire().to_lowercase());
+        assert!(pdf.windows(tag.len()).any(|window| window == tag.as_bytes()), "{tag}: its language is not marked");
+
+        let letter = page_texts(&RENDERER.render(&bilingual(Template::Aar, language)).unwrap().pdf);
+        let second = joined(&letter[letter.len() / 2..].concat());
+        assert!(second.contains(&joined(way_in)) && second.contains("https://messo.example/io"), "{way_in}: {second}");
+    }
+}
+
+/// Whatever can have happened, and each step of a computation, has its sentence in every language; and the pages hold it.
+#[test]
+fn every_fact_and_step_is_told_in_every_language_within_the_page() {
+    let telling = |language| {
+        let rendered = RENDERER.render(&Notice { language, ..stress(Template::DigitalDelivery) }).unwrap();
+        assert_within_margins(&rendered.pdf, &format!("{language:?}"));
+        joined(&page_texts(&rendered.pdf).concat())
+    };
+    let rules = [RuleId::Deposit, RuleId::DigitalFailure, RuleId::Untraceable, RuleId::View];
+    for language in Language::ALL {
+        let both = telling(Some(language));
+        for row in rules.map(RuleId::row) {
+            assert_eq!(both.matches(&joined(row.italian)).count(), 1, "{language:?} has no words for {}", row.id);
+        }
     }
 }
 
@@ -172,6 +250,11 @@ fn the_longest_forms_stay_on_their_pages_and_bear_the_marking() {
     assert_within_margins(&rendered.pdf, "f24");
 }
 
+/// The text without line ends and hyphens: a word that was divided is whole again.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<String>().replace(['-', '\u{ad}'], "")
+}
+
 /// The text with its line ends as spaces.
 fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -224,7 +307,7 @@ proptest! {
         let mut model = notice(Template::RecipientAccess);
         model.recipients = vec![messo_ports::notices::Party { name, ..model.recipients[0].clone() }; count];
         model.subject = subject;
-        model.facts[0].detail = Some(detail);
+        model.facts[0].what = Happening::DigitalSent { address: Some(detail) };
         let rendered = RENDERER.render(&model).unwrap();
         let pages = page_texts(&rendered.pdf);
         prop_assert_eq!(pages.len(), rendered.pages as usize);

@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use messo_domain::downtime::Functionality;
 use messo_domain::f24;
 use messo_domain::money::Cents;
+use messo_domain::request::Language;
+use messo_domain::rules::RuleId;
 use messo_domain::work::Template;
 use messo_evidence::{DevelopmentSeal, SealNames};
 use messo_ports::Entropy;
 use messo_ports::notices::{
-    F24Form, F24Sheet, Malfunction, Notice, NoticeDocument, NoticeEffect, NoticeFact, NoticeTerms, Operator, Party,
-    Sheet,
+    EffectStep, F24Form, F24Sheet, Happening, Malfunction, Notice, NoticeDocument, NoticeEffect, NoticeFact,
+    NoticeTerms, Operator, Party, Sheet,
 };
 use serde_json::json;
 
@@ -53,6 +55,7 @@ pub fn seal() -> DevelopmentSeal {
 pub fn notice(template: Template) -> Notice {
     Notice {
         template,
+        language: None,
         iun: IUN.into(),
         issued_at: at("2026-03-28T20:00:01Z"),
         operator: Operator {
@@ -104,20 +107,64 @@ pub fn stress(template: Template) -> Notice {
         party.digital_domicile = Some(format!("{}@{}.example", "casella".repeat(10), "dominio-lungo.".repeat(10)));
     }
     notice.documents = (0..15).map(|n| document(&"Allegato_tecnico_senza_spazi_".repeat(5), n)).collect();
-    let detail = "Il gestore del recapito ha comunicato quanto segue. ".repeat(15);
-    let fact = |n: i64| NoticeFact {
-        at: at("2026-10-25T00:30:00Z") + jiff::SignedDuration::from_mins(n * 30),
-        what: format!("Fatto numero {n} della notifica"),
-        code: Some("RECAG012A".into()),
-        detail: Some(if n == 0 { detail.clone() } else { "Nessun’altra notizia.".into() }),
-    };
-    notice.facts = (0..12).map(fact).collect();
+    notice.facts = happenings();
     if let Some(effect) = &mut notice.effect {
-        effect.steps.insert(0, detail.clone());
+        effect.steps.splice(1..1, STEPS);
     }
     notice.access_url = notice.access_url.map(|url| format!("{url}{}", "0123456789".repeat(10)));
     notice
 }
+
+/// The same in two languages, with a subject in both, as SEND's pages join them.
+pub fn bilingual(template: Template, language: Language) -> Notice {
+    let subject = "Verbale di accertamento di violazione del codice della strada|Feststellungsprotokoll zur \
+                   Straßenverkehrsordnung: čšž ČŠŽ ÄÖÜß êœ";
+    Notice { language: Some(language), subject: subject.into(), ..notice(template) }
+}
+
+/// Every thing that a legal fact can say, and its texts at their longest.
+pub fn happenings() -> Vec<NoticeFact> {
+    let address = || Some(format!("{}@{}.example", "casella".repeat(10), "dominio-lungo.".repeat(10)));
+    let mut all = vec![
+        Happening::Deposited,
+        Happening::Accepted,
+        Happening::DigitalSent { address: address() },
+        Happening::DigitalReceipt { delivered: true, address: address() },
+        Happening::DigitalReceipt { delivered: false, address: None },
+        Happening::DigitalDelivered,
+        Happening::DigitalFailed,
+        Happening::LetterSent { attempt: 2, product: "890".into() },
+        Happening::LetterOutcome { cause: None },
+        Happening::LetterOutcome { cause: Some("M10".into()) },
+        Happening::Untraceable,
+        Happening::NothingFromAbroad { days: 90 },
+        Happening::Accessed,
+        Happening::AccessedByDelegate { name: WIDE.into(), tax_id: "BNRMHL75C06G702B".into() },
+        Happening::CancellationRequested,
+        Happening::Cancelled,
+    ];
+    all.extend((1..10).map(|n| Happening::LetterOutcome { cause: Some(format!("M0{n}")) }));
+    all.extend(["D00", "D01", "D02"].map(|cause| Happening::NoOtherAddress { cause: cause.into() }));
+    let told = all.into_iter().zip(0..).map(|(what, n)| NoticeFact {
+        at: at("2026-10-25T00:30:00Z") + jiff::SignedDuration::from_mins(n * 30),
+        what,
+        code: Some("RECAG012A".into()),
+    });
+    told.collect()
+}
+
+/// Every step of a computation.
+pub const STEPS: [EffectStep; 9] = [
+    EffectStep::Rule { rule: RuleId::Deposit },
+    EffectStep::Rule { rule: RuleId::DigitalDelivery },
+    EffectStep::Rule { rule: RuleId::DigitalFailure },
+    EffectStep::Rule { rule: RuleId::Untraceable },
+    EffectStep::Rule { rule: RuleId::View },
+    EffectStep::Late { from: jiff::civil::Time::constant(21, 0, 0, 0), days: 1 },
+    EffectStep::Late { from: jiff::civil::Time::constant(20, 30, 0, 0), days: 2 },
+    EffectStep::Runs { days: 7, from: Timestamp::UNIX_EPOCH },
+    EffectStep::UnlessOpened { rule: RuleId::View },
+];
 
 const WIDE: &str = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
 
@@ -228,107 +275,74 @@ fn document(title: &str, n: u8) -> NoticeDocument {
     NoticeDocument { title: title.into(), sha256: format!("{n:02x}").repeat(32) }
 }
 
-fn fact(when: &str, what: &str, code: Option<&str>, detail: Option<&str>) -> NoticeFact {
-    NoticeFact { at: at(when), what: what.into(), code: code.map(Into::into), detail: detail.map(Into::into) }
+fn fact(when: &str, what: Happening, code: Option<&str>) -> NoticeFact {
+    NoticeFact { at: at(when), what, code: code.map(Into::into) }
 }
 
 fn facts(template: Template) -> Vec<NoticeFact> {
-    let deposited = fact("2026-03-27T09:00:00Z", "Richiesta di notifica depositata", None, None);
+    let now = "2026-03-28T20:00:01Z";
+    let deposited = fact("2026-03-27T09:00:00Z", Happening::Deposited, None);
+    let letter = |when: &str, attempt, product: &str| {
+        fact(when, Happening::LetterSent { attempt, product: product.into() }, None)
+    };
+    let lost = |when: &str| fact(when, Happening::LetterOutcome { cause: Some("M01".into()) }, Some("RECRN002F"));
+    let address = || Some("recipient.one@pec.example".to_owned());
     match template {
         Template::Aar | Template::F24 => vec![],
-        Template::AnalogDeliveryTimeout => vec![
-            fact("2025-12-28T09:00:00Z", "1° tentativo: affidata al recapitista una raccomandata RIR", None, None),
-            fact(
-                "2026-03-28T20:00:01Z",
-                "Nessun esito dal recapitista estero entro 90 giorni dall’affidamento",
-                None,
-                None,
-            ),
-        ],
-        Template::SenderAck => vec![
-            deposited,
-            fact(
-                "2026-03-28T20:00:01Z",
-                "Richiesta accettata",
-                None,
-                Some("Controlli superati; impronte dei documenti verificate."),
-            ),
-        ],
+        Template::AnalogDeliveryTimeout => {
+            vec![letter("2025-12-28T09:00:00Z", 1, "RIR"), fact(now, Happening::NothingFromAbroad { days: 90 }, None)]
+        }
+        Template::SenderAck => vec![deposited, fact(now, Happening::Accepted, None)],
         Template::DigitalDelivery => vec![
-            fact(
-                "2026-03-28T19:58:40Z",
-                "Avviso inviato per posta elettronica certificata",
-                None,
-                Some("Al domicilio digitale speciale recipient.one@pec.example."),
-            ),
-            fact("2026-03-28T19:58:52Z", "Messaggio accettato dal gestore del mittente", Some("C001"), None),
-            fact("2026-03-28T20:00:01Z", "Messaggio consegnato nella casella del destinatario", Some("C003"), None),
+            fact("2026-03-28T19:58:40Z", Happening::DigitalSent { address: address() }, None),
+            fact(now, Happening::DigitalReceipt { delivered: true, address: address() }, Some("C003")),
+            fact(now, Happening::DigitalDelivered, None),
         ],
         Template::AnalogFailureDelivery => vec![
-            fact(
-                "2026-03-20T08:00:00Z",
-                "Avviso non recapitato, primo tentativo",
-                Some("RECRN002F"),
-                Some("Destinatario irreperibile all’indirizzo indicato dal mittente."),
-            ),
-            fact(
-                "2026-03-26T08:00:00Z",
-                "Avviso non recapitato, secondo tentativo",
-                Some("RECRN002F"),
-                Some("Destinatario irreperibile all’indirizzo trovato nei registri."),
-            ),
-            fact("2026-03-28T20:00:01Z", "Avviso depositato sulla piattaforma", None, None),
+            letter("2026-03-16T08:00:00Z", 1, "AR"),
+            lost("2026-03-20T08:00:00Z"),
+            letter("2026-03-22T08:00:00Z", 2, "AR"),
+            lost("2026-03-26T08:00:00Z"),
+            fact(now, Happening::Untraceable, None),
         ],
-        Template::RecipientAccess => vec![fact(
-            "2026-03-28T20:00:01Z",
-            "Primo accesso all’atto",
-            None,
-            Some("Accesso di un delegato: Delegate One, codice fiscale BNRMHL75C06G702B."),
-        )],
-        Template::NotificationCancelled => {
-            vec![deposited, fact("2026-03-28T20:00:01Z", "Notifica annullata dal mittente", None, None)]
+        Template::RecipientAccess => {
+            let delegate =
+                Happening::AccessedByDelegate { name: "Delegate One".into(), tax_id: "BNRMHL75C06G702B".into() };
+            vec![fact(now, delegate, None)]
         }
+        Template::NotificationCancelled => vec![
+            fact("2026-03-28T19:59:00Z", Happening::CancellationRequested, None),
+            fact(now, Happening::Cancelled, None),
+        ],
     }
 }
 
+/// A digital flow that failed, as the legal fact tells it.
+pub fn failed_delivery() -> Notice {
+    let mut notice = notice(Template::DigitalDelivery);
+    let address = Some("recipient.one@pec.example".to_owned());
+    notice.facts[1].what = Happening::DigitalReceipt { delivered: false, address };
+    notice.facts[1].code = Some("C008".into());
+    notice.facts[2].what = Happening::DigitalFailed;
+    notice.effect = Some(counted("2026-04-12T20:00:01Z", RuleId::DigitalFailure, 15, false));
+    notice
+}
+
+fn counted(when: &str, rule: RuleId, days: i64, late: bool) -> NoticeEffect {
+    let mut steps = vec![EffectStep::Rule { rule }];
+    steps.extend(late.then_some(STEPS[5]));
+    steps.push(EffectStep::Runs { days, from: at("2026-03-28T20:00:01Z") });
+    steps.push(EffectStep::UnlessOpened { rule: RuleId::View });
+    NoticeEffect { at: at(when), rule, steps }
+}
+
 fn effect(template: Template) -> Option<NoticeEffect> {
-    let effect = |when: &str, rule: &str, article: &str, steps: &[&str]| {
-        Some(NoticeEffect {
-            at: at(when),
-            rule: rule.into(),
-            article: article.into(),
-            steps: steps.iter().map(|step| (*step).into()).collect(),
-        })
-    };
+    let at_once = |when: &str, rule| Some(NoticeEffect { at: at(when), rule, steps: vec![EffectStep::Rule { rule }] });
     match template {
         Template::Aar | Template::F24 | Template::NotificationCancelled | Template::AnalogDeliveryTimeout => None,
-        Template::SenderAck => effect(
-            "2026-03-27T09:00:00Z",
-            "SENDER_DEPOSIT",
-            "art. 26, comma 9, lettera a, DL 76/2020",
-            &["Per il mittente la notifica si perfeziona quando l’atto è reso disponibile sulla piattaforma."],
-        ),
-        Template::DigitalDelivery => effect(
-            "2026-04-05T20:00:01Z",
-            "DIGITAL_DELIVERY",
-            "art. 26, comma 9, lettera b, n. 1, DL 76/2020",
-            &[
-                "Consegna al domicilio digitale: 28/03/2026 21:00:01 (+01:00).",
-                "La consegna è avvenuta dopo le ore 21:00 di Roma: conta come fatta il giorno dopo.",
-                "Si aggiungono 7 giorni.",
-            ],
-        ),
-        Template::AnalogFailureDelivery => effect(
-            "2026-04-07T20:00:01Z",
-            "ANALOG_DEPOSIT",
-            "art. 26, comma 7, DL 76/2020",
-            &["Deposito dell’avviso sulla piattaforma: 28/03/2026 21:00:01 (+01:00).", "Si aggiungono 10 giorni."],
-        ),
-        Template::RecipientAccess => effect(
-            "2026-03-28T20:00:01Z",
-            "FIRST_ACCESS",
-            "art. 26, comma 9, lettera b, n. 3, DL 76/2020",
-            &["La notifica si perfeziona con l’accesso, se precede le altre date."],
-        ),
+        Template::SenderAck => at_once("2026-03-27T09:00:00Z", RuleId::Deposit),
+        Template::DigitalDelivery => Some(counted("2026-04-05T20:00:01Z", RuleId::DigitalDelivery, 8, true)),
+        Template::AnalogFailureDelivery => Some(counted("2026-04-07T20:00:01Z", RuleId::Untraceable, 10, false)),
+        Template::RecipientAccess => at_once("2026-03-28T20:00:01Z", RuleId::View),
     }
 }

@@ -85,22 +85,15 @@ async fn another_body_cannot_be_named_as_sender() {
 }
 
 #[tokio::test]
-async fn what_this_version_cannot_carry_out_is_never_taken_in() {
+async fn a_second_language_is_taken_in_and_goes_into_what_is_read_back() {
     let app = App::new().await;
-    let good = given::request(&app, "protocol-1").await;
-    let cases: [(&str, Value, &str); 1] = [("/additionalLanguages", json!(["DE"]), "additionalLanguages")];
-    for (at, value, what) in cases {
-        let mut request = good.clone();
-        let (parent, name) = at.rsplit_once('/').unwrap();
-        let parent = request.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-        parent.insert(name.to_owned(), value);
-        let answer = refused(&app, &request, 400).await;
-        let item =
-            json!({"code": "PN_GENERIC_INVALIDPARAMETER", "detail": format!("not supported by this version: {what}")});
-        assert!(answer.json()["errors"].as_array().unwrap().contains(&item), "{}", answer.text());
-    }
-    // None of them left its protocol number behind.
-    given::deposited(&app, &good).await;
+    let mut request = given::request(&app, "protocol-1").await;
+    request["additionalLanguages"] = json!(["SL"]);
+    let id = given::deposited(&app, &request).await;
+    let iun = app.run_until_accepted(&id).await;
+    let read =
+        app.get(&format!("/delivery/v2.9/notifications/sent/{iun}")).key(crate::app::KEY).send().await.expect(200);
+    assert_eq!(read.json()["additionalLanguages"], json!(["SL"]));
 }
 
 #[tokio::test]

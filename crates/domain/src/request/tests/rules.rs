@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::{AddressCharacters, Checks, Group, Objection, SenderContext, check, codes, unsupported};
+use super::super::{AddressCharacters, Checks, Group, Objection, SenderContext, check, codes};
 use super::{DIGEST, file, good, request, with};
 use crate::ids::TaxId;
 
@@ -234,17 +234,13 @@ fn the_characters_of_an_address_are_a_switch() {
 }
 
 #[test]
-fn what_is_not_built_is_said() {
-    let says = |what: &str| format!("not supported by this version: {what}");
-    assert_eq!(sentences(&with(good(), "/additionalLanguages", json!(["SL"]))), [says("additionalLanguages")]);
-    let all = changed(&[
-        ("/pagoPaIntMode", json!("ASYNC")),
-        ("/additionalLanguages", json!(["DE"])),
-        ("/recipients/0/physicalAddress/foreignState", json!("Francia")),
-        ("/recipients/0/payments/-", f24("Form", true, "PN_F24_META-1.json")),
-    ]);
-    assert_eq!(unsupported(&request(&all)).len(), 1, "the others go their whole way");
-    assert_eq!(unsupported(&request(&good())), []);
+fn each_language_that_send_offers_may_be_asked_for_alone() {
+    for code in ["DE", "FR", "SL"] {
+        let body = with(good(), "/additionalLanguages", json!([code]));
+        assert_eq!(sentences(&body), Vec::<String>::new());
+        assert_eq!(request(&body).second_language().map(crate::request::Language::wire), Some(code));
+    }
+    assert_eq!(request(&good()).second_language(), None);
 }
 
 #[test]
