@@ -11,4 +11,7 @@ pub mod seal;
 
 pub use reader::PageReader;
 pub use render::TypstRenderer;
-pub use seal::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal, RemoteKey, SealError, SealNames};
+pub use seal::{
+    Chain, Credentials, DevelopmentSeal, DeviceAddress, DeviceKey, FileKey, HttpTimeStamper, Level, PadesSeal,
+    RemoteKey, SealError, SealNames,
+};

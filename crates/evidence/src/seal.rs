@@ -32,6 +32,7 @@ use x509_cert::Certificate;
 
 pub use chain::Chain;
 pub use http::Credentials;
+pub use keys::device::{DeviceAddress, DeviceKey};
 pub use keys::file::FileKey;
 pub use keys::remote::RemoteKey;
 pub use pades::{Level, PadesSeal};

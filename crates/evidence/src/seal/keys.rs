@@ -3,6 +3,7 @@
 //! A key signs the bytes that it is given, with SHA-256, as [`super::chain::KeyKind`] says; the certificates stand apart, and whoever
 //! asks for a signature checks it against them before it is used.
 
+pub(super) mod device;
 pub(super) mod file;
 pub(super) mod remote;
 

@@ -1,8 +1,7 @@
 //! Seals of every level with every kind of key, and the services behind them: what others' programs say of the files,
 //! and what a service must not be believed.
 //!
-//! One test starts the servers and makes all files, so that each judge starts once; the files stay under
-//! `target/tmp/evidence/levels` to be looked at.
+//! One test starts the servers and makes all files, so that each judge starts once.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,11 +13,13 @@ use messo_evidence::{
 };
 use messo_ports::notices::{NoticeError, Renderer, Sealer};
 use messo_ports::{TimeStamper, TrustError};
+use messo_verifier::{Check, Outcome, Trust, Verdict, document};
 
 use crate::authority::{Authority, Parrot, free_port};
+use crate::device::{self, KEYS};
 use crate::judges::{dss, pyhanko, qpdf_finds_it_whole, verapdf_finds_pdf_a_2a_and_pdf_ua_1};
 use crate::samples::{at, entropy, notice, seal};
-use crate::tools::{folder, run};
+use crate::tools::run;
 
 fn stamper(url: String) -> Arc<HttpTimeStamper> {
     Arc::new(HttpTimeStamper::new(url, Credentials::None, Arc::new(entropy())))
@@ -48,10 +49,21 @@ struct Sealed {
     format: &'static str,
 }
 
+impl Sealed {
+    /// The same with a byte changed.
+    fn changed(&self) -> PathBuf {
+        self.path.with_extension("changed.pdf")
+    }
+}
+
 #[test]
 fn seals_of_every_level_and_key_are_judged() {
-    let folder = folder("levels");
-    let authority = Authority::start(&folder);
+    if let Some(folder) = device::prepared() {
+        return device::seal_in_the_child(&folder);
+    }
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    let authority = Authority::start(folder);
     let timed = Level::Timed(stamper(authority.time_url()));
     let pdf = TypstRenderer::new().render(&notice(Template::SenderAck)).unwrap().pdf;
     let remote = authority.start_remote();
@@ -72,35 +84,65 @@ fn seals_of_every_level_and_key_are_judged() {
             Sealed { path, format }
         })
         .collect();
+    let files = [files, by_device(folder, &authority, &pdf)].into_iter().flatten().collect::<Vec<_>>();
     let roots = [seal().root_certificate(), authority.certificate("root")].concat();
     std::fs::write(folder.join("roots.pem"), roots).unwrap();
-    the_files_are_judged(&folder, &files);
-    tokens_are_verified_by_openssl(&folder, &authority);
+    the_files_are_judged(folder, &files);
+    tokens_are_verified_by_openssl(folder, &authority);
     an_authority_is_not_believed_blindly(&authority, &pdf);
     a_revoked_certificate_makes_no_seal(&authority, &pdf);
     a_remote_key_is_the_one_of_the_certificate_or_none(&authority, &remote.url, &pdf);
 }
 
-fn the_files_are_judged(folder: &Path, files: &[Sealed]) {
-    let mut paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
-    verapdf_finds_pdf_a_2a_and_pdf_ua_1(&paths);
-    paths.iter().for_each(|path| qpdf_finds_it_whole(path));
-    let roots = folder.join("roots.pem");
-    for path in &paths {
-        let (fine, said) = pyhanko(&roots, path);
-        assert!(fine && said.contains("VALID") && !said.contains("INVALID"), "pyHanko, {}: {said}", path.display());
-        assert!(said.contains("TIMESTAMP_TOKEN") || said.contains("timestamp token"), "pyHanko: {said}");
+fn by_device(folder: &Path, authority: &Authority, pdf: &[u8]) -> Vec<Sealed> {
+    std::fs::write(folder.join("unsealed.pdf"), pdf).unwrap();
+    std::fs::write(folder.join("time-url"), authority.time_url()).unwrap();
+    for name in KEYS {
+        std::fs::write(folder.join(format!("{name}.chain")), authority.chain(name)).unwrap();
     }
+    device::seal_with_a_device(folder, "levels::seals_of_every_level_and_key_are_judged");
+    let path = |name| folder.join(format!("device-{name}.pdf"));
+    KEYS.map(|name| Sealed { path: path(name), format: "PAdES-BASELINE-LT" }).into()
+}
+
+/// Two judges at a time: a core each.
+fn the_files_are_judged(folder: &Path, files: &[Sealed]) {
+    let roots = folder.join("roots.pem");
+    let trust = Trust::from_pem(&std::fs::read_to_string(&roots).unwrap()).unwrap();
     for file in files {
-        let changed = file.path.with_extension("changed.pdf");
+        let report = document(&std::fs::read(&file.path).unwrap(), &trust);
+        let time = report.findings.iter().find(|finding| finding.check == Check::Time).unwrap();
+        assert_eq!((report.verdict(), time.outcome), (Verdict::Proven, Outcome::Holds), "{report:#?}");
         let mut bytes = std::fs::read(&file.path).unwrap();
         bytes[1_000] ^= 1;
-        std::fs::write(&changed, bytes).unwrap();
-        let (fine, said) = pyhanko(&roots, &changed);
-        assert!(!fine && said.contains("INVALID"), "pyHanko: {said}");
-        paths.push(changed);
+        assert_eq!(document(&bytes, &trust).verdict(), Verdict::Broken);
+        std::fs::write(file.changed(), bytes).unwrap();
+        qpdf_finds_it_whole(&file.path);
     }
-    let said = dss(&roots, &paths);
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| pyhanko_agrees(&roots, files));
+        verapdf_finds_pdf_a_2a_and_pdf_ua_1(&paths);
+        dss_agrees(&roots, files);
+    });
+}
+
+fn pyhanko_agrees(roots: &Path, files: &[Sealed]) {
+    for file in files {
+        let (fine, said) = pyhanko(roots, &file.path);
+        assert!(fine && said.contains("VALID") && !said.contains("INVALID"), "{}: {said}", file.path.display());
+        assert!(said.contains("TIMESTAMP_TOKEN") || said.contains("timestamp token"), "pyHanko: {said}");
+    }
+    // One of each level: a start takes seconds.
+    for file in &files[..2] {
+        let (fine, said) = pyhanko(roots, &file.changed());
+        assert!(!fine && said.contains("INVALID"), "pyHanko: {said}");
+    }
+}
+
+fn dss_agrees(roots: &Path, files: &[Sealed]) {
+    let paths: Vec<PathBuf> = files.iter().flat_map(|file| [file.path.clone(), file.changed()]).collect();
+    let said = dss(roots, &paths);
     for file in files {
         let verdict = format!("{}\t{}\tTOTAL_PASSED\t-", file.path.display(), file.format);
         assert!(said.contains(&verdict), "EU DSS: expected {verdict}: {said}");

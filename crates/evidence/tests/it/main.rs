@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 mod authority;
+mod device;
 mod judges;
 mod levels;
 mod rendering;

@@ -204,6 +204,14 @@ fn own() -> Vec<Key> {
             "File with the key of the seal, PEM (PKCS#8, unencrypted, mode 0600): P-256, or RSA of 2048 to 4096 bits.",
         ),
         key(
+            "seal.pkcs11_module",
+            "Library of the device that holds the key of the seal (PKCS#11), such as /usr/lib/softhsm/libsofthsm2.so. Instead \
+         of `seal.key_file`.",
+        ),
+        key("seal.pkcs11_token", "Label of the device's token."),
+        key("seal.pkcs11_label", "Label of the private key in it."),
+        key("seal.pkcs11_pin_file", "File with the PIN of the token (mode 0600). One that is refused is not tried again."),
+        key(
             "seal.csc_url",
             "Address of a trust service provider that holds the key of the seal, by the API of the Cloud Signature Consortium, \
          up to its version: https://…/csc/v1. Instead of `seal.key_file`.",

@@ -152,6 +152,14 @@ pub struct SealKeys {
     pub chain_file: String,
     /// Its key, PEM.
     pub key_file: String,
+    /// Library of a device with the key (PKCS#11).
+    pub pkcs11_module: String,
+    /// Label of its token.
+    pub pkcs11_token: String,
+    /// Label of the key.
+    pub pkcs11_label: String,
+    /// File with the PIN of the token.
+    pub pkcs11_pin_file: String,
     /// Address of a remote key (CSC).
     pub csc_url: String,
     /// Its name there.
@@ -241,6 +249,10 @@ impl Default for SealKeys {
             level: "B-B".to_owned(),
             chain_file: String::new(),
             key_file: String::new(),
+            pkcs11_module: String::new(),
+            pkcs11_token: String::new(),
+            pkcs11_label: String::new(),
+            pkcs11_pin_file: String::new(),
             csc_url: String::new(),
             csc_credential: String::new(),
             csc_token_file: String::new(),

@@ -8,13 +8,17 @@ use crate::config::{Config, SealKeys};
 use crate::failure::{Doing as _, Failure};
 use messo_evidence::seal::chain::KeyKind;
 use messo_evidence::seal::keys::SealKey;
-use messo_evidence::{Chain, Credentials, DevelopmentSeal, FileKey, HttpTimeStamper, Level, PadesSeal, RemoteKey};
+use messo_evidence::{
+    Chain, Credentials, DevelopmentSeal, DeviceAddress, DeviceKey, FileKey, HttpTimeStamper, Level, PadesSeal,
+    RemoteKey,
+};
 use messo_ports::{Entropy, Sealer};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 /// The keys of the configuration of which one says where the key of the seal is.
 const FILE: &str = "seal.key_file";
+const DEVICE: &str = "seal.pkcs11_module";
 const CSC: &str = "seal.csc_url";
 
 /// Opens the configured seal; where none is, the development seal of a sandbox at the configured level, or one that says
@@ -46,20 +50,43 @@ pub fn open(
             let key = FileKey::from_pem(&read_secret(FILE, &keys.key_file)?, &chain);
             Arc::new(key.map_err(|error| wrong(FILE, error))?)
         }
+        Some(DEVICE) => Arc::new(device(keys, chain.kind())?),
         Some(_) => Arc::new(remote(keys, chain.kind())?),
-        None => return Err(wrong("seal.chain_file", format!("it is given, and neither {FILE} nor {CSC} is"))),
+        None => {
+            let text = format!("it is given, and none of {FILE}, {DEVICE} and {CSC} is");
+            return Err(wrong("seal.chain_file", text));
+        }
     };
     Ok(Arc::new(PadesSeal::new(key, chain, level)))
 }
 
 /// Where the key is: the name of the one key of the configuration that says so.
 fn place(keys: &SealKeys) -> Result<Option<&'static str>, Failure> {
-    let places = [(FILE, &keys.key_file), (CSC, &keys.csc_url)];
+    let places = [(FILE, &keys.key_file), (DEVICE, &keys.pkcs11_module), (CSC, &keys.csc_url)];
     let mut given = places.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
     match (given.next(), given.next()) {
         (Some(one), Some(other)) => Err(wrong(other, format!("{one} is given too: a seal has one key"))),
         (place, _) => Ok(place),
     }
+}
+
+fn device(keys: &SealKeys, kind: KeyKind) -> Result<DeviceKey, Failure> {
+    for (key, value) in [
+        ("seal.pkcs11_token", &keys.pkcs11_token),
+        ("seal.pkcs11_label", &keys.pkcs11_label),
+        ("seal.pkcs11_pin_file", &keys.pkcs11_pin_file),
+    ] {
+        if value.is_empty() {
+            return Err(wrong(key, format!("it is empty, and {DEVICE} is not")));
+        }
+    }
+    let address = DeviceAddress {
+        module: keys.pkcs11_module.clone().into(),
+        token: keys.pkcs11_token.clone(),
+        label: keys.pkcs11_label.clone(),
+    };
+    let pin = read_secret("seal.pkcs11_pin_file", &keys.pkcs11_pin_file)?;
+    Ok(DeviceKey::new(address, pin.trim_end().to_owned(), kind))
 }
 
 fn remote(keys: &SealKeys, kind: KeyKind) -> Result<RemoteKey, Failure> {
@@ -198,7 +225,14 @@ mod tests {
         assert!(but(|keys| keys.csc_credential.clear()).contains("seal.csc_credential: it is empty"));
         assert!(but(|keys| keys.csc_url = "provider".into()).contains("seal.csc_url: \"provider\" is no address"));
         assert!(but(|keys| keys.key_file = "key.pem".into()).contains("a seal has one key"));
-        assert!(but(|keys| keys.csc_url.clear()).contains("neither seal.key_file nor seal.csc_url"));
+        assert!(but(|keys| keys.csc_url.clear()).contains("none of seal.key_file, seal.pkcs11_module"));
+        let device = |keys: &mut SealKeys| {
+            (keys.chain_file, keys.pkcs11_module) = (text(&chain), "absent.so".into());
+            (keys.pkcs11_token, keys.pkcs11_label, keys.pkcs11_pin_file) = ("t".into(), "k".into(), text(&pin));
+        };
+        assert_eq!(with(device).unwrap().root_certificate(), root, "nor is a device");
+        let unnamed = refusal(|keys| (device(keys), keys.pkcs11_label.clear()).1);
+        assert!(unnamed.contains("seal.pkcs11_label: it is empty"), "{unnamed}");
         assert!(but(|keys| keys.csc_token_file = "absent".into()).contains("seal.csc_token_file: absent"));
     }
 
