@@ -7,6 +7,7 @@
 
 use crate::program::Running;
 use crate::sender::Sender;
+use crate::transparency::audit;
 use base64::Engine as _;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -83,4 +84,7 @@ async fn every_answered_request_is_there_after_kill_9_and_goes_on() {
     assert_eq!(sender.advance("PT0S").await, 0, "nothing is stuck");
     println!("{} requests were answered, all are there", answered.len());
     assert_eq!(running.stop(), Some(0));
+    let (code, told) = audit(folder.path());
+    assert_eq!(code, Some(0), "the transparency log has lost or doubled nothing: {told}");
+    assert!(!told.contains("wait for the next"), "a clean stop leaves nothing out: {told}");
 }

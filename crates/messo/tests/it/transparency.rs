@@ -25,7 +25,8 @@ fn checked(url: &str, key: &str) -> Output {
     command.output().unwrap_or_else(|error| panic!("{}: {error}; run tools/setup once", python().display()))
 }
 
-fn audit(data: &Path) -> (Option<i32>, String) {
+/// Exit status and words of `messo ops audit`.
+pub fn audit(data: &Path) -> (Option<i32>, String) {
     let output = run(messo().env("MESSO_DATA", data).args(["ops", "audit"]));
     let said = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(said).unwrap())
