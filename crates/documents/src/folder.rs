@@ -7,7 +7,7 @@
 //!
 //! An upload is written under `tmp` while it is hashed, brought to the disk, and then linked to its place. A link never
 //! replaces a file, so of two uploads of one key the first stands, and a reader sees a whole document or none. The file
-//! system must know hard links. What is on the disk is encrypted, also while it is on its way ([`crate::framed_file`]), and
+//! system must know hard links. What is on the disk is encrypted, also while it is on its way (`framed_file.rs`), and
 //! modes 0700 and 0600 keep other users out. One process uses a folder at a time: its lock is the binary's business.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};

@@ -54,6 +54,6 @@ pub(crate) async fn partial_tile(api: State<Api>, uri: Uri) -> Result<Response, 
 pub(crate) async fn deep_tile(State(api): State<Api>, uri: Uri) -> Result<Response, ApiError> {
     let path = uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let missing = || UseError::not_found("PN_GENERIC_ERROR", "The log has no such file");
-    let bytes = api.engine.log_file(path).await?.ok_or_else(missing)?.bytes;
+    let bytes = api.engine.log_file(path).await?.ok_or_else(missing)?;
     Ok(([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
 }

@@ -17,6 +17,31 @@ const MOST_TOLD: usize = 100;
 /// Events of which it is looked up whether they were moved.
 const MOST_COMPARED: usize = 100_000;
 
+/// Faults so far: the first ones, and how many more.
+#[derive(Default)]
+struct Faults {
+    told: Vec<LogFault>,
+    more: usize,
+}
+
+impl Faults {
+    fn of(fault: LogFault) -> Self {
+        Self { told: vec![fault], more: 0 }
+    }
+
+    fn add(&mut self, fault: LogFault) {
+        if self.told.len() < MOST_TOLD {
+            self.told.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn extend(&mut self, faults: impl IntoIterator<Item = LogFault>) {
+        faults.into_iter().for_each(|fault| self.add(fault));
+    }
+}
+
 /// What the audit found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,24 +67,24 @@ impl Engine {
     /// [`LogError`] when store or files cannot be used; what is wrong with the log stands in the report.
     pub async fn audit_log(&self) -> Result<AuditReport, LogError> {
         let key = match self.log_key().await {
-            Err(LogError::Fault(fault)) => return Ok(report(String::new(), &[fault])),
+            Err(LogError::Fault(fault)) => return Ok(report(String::new(), Faults::of(fault))),
             other => other?,
         };
         let verifier = key.verifier();
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let head = match self.last_head(&key).await {
             Ok((_, head)) => head,
             Err(LogError::Fault(fault)) => {
                 let found = self.readable_head(&verifier).await?;
-                faults.push(fault);
-                let Some(head) = found else { return Ok(report(verifier.to_string(), &faults)) };
+                faults.add(fault);
+                let Some(head) = found else { return Ok(report(verifier.to_string(), faults)) };
                 head
             }
             Err(error) => return Err(error),
         };
         let held = self.ports().store.log_size().await?;
         if held < head.size {
-            faults.push(LogFault::Truncated { signed: head.size, held });
+            faults.add(LogFault::Truncated { signed: head.size, held });
         }
         let mut heads = self.kept_heads(&verifier, &mut faults).await?;
         heads.insert(head.size, head.root);
@@ -67,7 +92,7 @@ impl Engine {
         self.compare_all(head.size, held, heads, &mut faults).await?;
         self.count_events(&mut faults).await?;
         let pending = held.saturating_sub(head.size);
-        Ok(AuditReport { logged: head.size, pending, checkpoints, ..report(verifier.to_string(), &faults) })
+        Ok(AuditReport { logged: head.size, pending, checkpoints, ..report(verifier.to_string(), faults) })
     }
 
     /// The head of which the signature holds, where the two do not agree.
@@ -79,7 +104,7 @@ impl Engine {
     }
 
     /// Roots of the last heads, by size.
-    async fn kept_heads(&self, key: &VerifierKey, faults: &mut Vec<LogFault>) -> Result<BTreeMap<u64, Hash>, LogError> {
+    async fn kept_heads(&self, key: &VerifierKey, faults: &mut Faults) -> Result<BTreeMap<u64, Hash>, LogError> {
         let files = &self.ports().log_files;
         let mut heads = BTreeMap::new();
         for name in files.list(CHECKPOINTS).await? {
@@ -88,7 +113,7 @@ impl Engine {
             let Some(note) = files.read(&place).await? else { continue };
             match Checkpoint::open(&note, key) {
                 Ok(head) => drop(heads.insert(head.size, head.root)),
-                Err(why) => faults.push(LogFault::Signature { place: format!("the checkpoint {place}"), why }),
+                Err(why) => faults.add(LogFault::Signature { place: format!("the checkpoint {place}"), why }),
             }
         }
         Ok(heads)
@@ -100,7 +125,7 @@ impl Engine {
         size: u64,
         held: u64,
         mut heads: BTreeMap<u64, Hash>,
-        faults: &mut Vec<LogFault>,
+        faults: &mut Faults,
     ) -> Result<(), LogError> {
         let mut tree = Growing::default();
         let mut others: Vec<Other> = Vec::new();
@@ -130,39 +155,41 @@ impl Engine {
     }
 
     /// Compares files with what they should be.
-    async fn compare_files(&self, made: Vec<LogFile>, faults: &mut Vec<LogFault>) -> Result<(), LogError> {
+    async fn compare_files(&self, made: Vec<LogFile>, faults: &mut Faults) -> Result<(), LogError> {
         for LogFile { place, bytes } in made {
             let fault = LogFault::File(place.path());
-            if self.ports().log_files.read(&place.path()).await?.as_ref() != Some(&bytes) && !faults.contains(&fault) {
-                faults.push(fault);
+            if self.ports().log_files.read(&place.path()).await?.as_ref() != Some(&bytes)
+                && !faults.told.contains(&fault)
+            {
+                faults.add(fault);
             }
         }
         Ok(())
     }
 
     /// Looks for events without a position. Others may come while it counts.
-    async fn count_events(&self, faults: &mut Vec<LogFault>) -> Result<(), LogError> {
+    async fn count_events(&self, faults: &mut Faults) -> Result<(), LogError> {
         let store = &self.ports().store;
         let events = store.event_count().await?;
         let positions = store.log_size().await?;
         if events > positions {
-            faults.push(LogFault::Unlogged(events - positions));
+            faults.add(LogFault::Unlogged(events - positions));
         }
         Ok(())
     }
 }
 
 /// Compares the root where a head was signed at this size.
-fn check_root(tree: &Growing, heads: &mut BTreeMap<u64, Hash>, faults: &mut Vec<LogFault>) {
+fn check_root(tree: &Growing, heads: &mut BTreeMap<u64, Hash>, faults: &mut Faults) {
     if let Some(root) = heads.remove(&tree.size())
         && root != tree.root()
     {
-        faults.push(LogFault::Root { size: tree.size() });
+        faults.add(LogFault::Root { size: tree.size() });
     }
 }
 
-fn report(key: String, faults: &[LogFault]) -> AuditReport {
-    let more = faults.len().saturating_sub(MOST_TOLD);
-    let faults = faults.iter().take(MOST_TOLD).map(ToString::to_string).collect();
+fn report(key: String, faults: Faults) -> AuditReport {
+    let Faults { told, more } = faults;
+    let faults = told.iter().map(ToString::to_string).collect();
     AuditReport { key, logged: 0, pending: 0, checkpoints: 0, faults, more }
 }

@@ -16,13 +16,6 @@ pub struct LogAbout {
     pub checkpoint: String,
 }
 
-/// A file of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogServed {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
 impl From<LogError> for UseError {
     fn from(error: LogError) -> Self {
         Self::Unavailable(error.to_string())
@@ -53,11 +46,10 @@ impl Engine {
     ///
     /// # Errors
     /// [`UseError::Unavailable`].
-    pub async fn log_file(&self, path: &str) -> Result<Option<LogServed>, UseError> {
+    pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, UseError> {
         let Some(place) = Place::parse(path) else { return Ok(None) };
         let size = self.log_head().await?.checkpoint.size;
-        let bytes = self.read_place(place, size).await?;
-        Ok(bytes.map(|bytes| LogServed { bytes }))
+        Ok(self.read_place(place, size).await?)
     }
 
     /// The bytes of a file of the log of this size or a smaller one.

@@ -118,7 +118,7 @@ async fn events_wait_for_the_next_head_and_are_said_to() {
 #[tokio::test]
 async fn what_is_published_names_nobody_and_nothing() {
     let (platform, _, iuns) = filled().await;
-    let bundle = platform.engine.log_file("tile/entries/000").await.unwrap().unwrap().bytes;
+    let bundle = platform.engine.log_file("tile/entries/000").await.unwrap().unwrap();
     assert_eq!(bundle.len(), 256 * (2 + 32), "digests and nothing else");
     let text = String::from_utf8_lossy(&bundle);
     assert!(iuns.iter().all(|iun| !text.contains(iun.as_str())));
@@ -132,19 +132,19 @@ async fn partial_files_are_served_after_the_log_has_grown_past_them_and_nothing_
     platform.deposit(&caller, &requests::request("early-0", &act)).await;
     let early = platform.engine.publish_log().await.unwrap();
     let path = format!("tile/0/000.p/{early}");
-    let bytes = platform.engine.log_file(&path).await.unwrap().unwrap().bytes;
+    let bytes = platform.engine.log_file(&path).await.unwrap().unwrap();
     let wider = format!("tile/0/000.p/{}", early + 1);
     assert_eq!(platform.engine.log_file(&wider).await.unwrap(), None, "there is no such head yet");
     for n in 1..3 {
         platform.deposit(&caller, &requests::request(&format!("early-{n}"), &act)).await;
         platform.engine.publish_log().await.unwrap();
         assert!(!file_of_log(&platform, &path).exists(), "one partial file of a place is kept");
-        assert_eq!(platform.engine.log_file(&path).await.unwrap().unwrap().bytes, bytes);
+        assert_eq!(platform.engine.log_file(&path).await.unwrap().unwrap(), bytes);
     }
     fill(&platform).await;
     platform.engine.publish_log().await.unwrap();
     assert!(file_of_log(&platform, "tile/0/000").exists() && !file_of_log(&platform, "tile/0/000.p").exists());
-    assert_eq!(platform.engine.log_file(&path).await.unwrap().unwrap().bytes, bytes);
+    assert_eq!(platform.engine.log_file(&path).await.unwrap().unwrap(), bytes);
     for none in ["tile/0/999", "tile/9/000", "tile/entries/999.p/3", "checkpoint", "../messo.db", "tile/0/000.p/256"] {
         assert_eq!(platform.engine.log_file(none).await.unwrap(), None, "{none}");
     }
@@ -228,6 +228,14 @@ async fn missing_events_and_events_beside_the_log_are_counted() {
     let report = audit(&platform).await;
     // one is missing, three came: two more than there are positions
     assert!(report.faults.iter().any(|told| told.starts_with("2 stored events have no position")), "{report:?}");
+}
+
+#[tokio::test]
+async fn of_very_many_faults_the_first_are_told_and_the_others_counted() {
+    let (platform, _, _) = filled().await;
+    let edited = database(&platform).execute("UPDATE event SET rec = 7 WHERE category <> 'DEPOSIT'", []).unwrap();
+    let report = audit(&platform).await;
+    assert_eq!((report.faults.len(), report.more), (100, edited - 100), "{edited}");
 }
 
 #[tokio::test]
