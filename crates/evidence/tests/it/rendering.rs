@@ -151,7 +151,9 @@ fn every_fact_and_step_is_told_in_every_language_within_the_page() {
     let telling = |language| {
         let rendered = RENDERER.render(&Notice { language, ..stress(Template::DigitalDelivery) }).unwrap();
         assert_within_margins(&rendered.pdf, &format!("{language:?}"));
-        joined(&page_texts(&rendered.pdf).concat())
+        let text = page_texts(&rendered.pdf).concat();
+        assert!(!text.contains("W-"), "{language:?}: a hyphen in a name that has none");
+        joined(&text)
     };
     let rules = [RuleId::Deposit, RuleId::DigitalFailure, RuleId::Untraceable, RuleId::View];
     for language in Language::ALL {
