@@ -105,9 +105,7 @@ impl Engine {
                 let _in_hand = gate.background().await;
                 let done = self.work_off(lane, self.now()).await;
                 match done {
-                    Ok(done) if lane == Lane::Seal && done == Done::default() => {
-                        self.attest_idle(&mut attesting).await
-                    }
+                    Ok(done) if lane == Lane::Seal && done == Done::default() => self.attest_idle(&mut attesting).await,
                     done => done,
                 }
             };
@@ -177,12 +175,7 @@ impl Engine {
     }
 
     /// Gives work back, to be tried again after a while, or where its turn is.
-    async fn give_back(
-        &self,
-        work: ClaimedWork,
-        reason: &str,
-        in_turn: Option<Timestamp>,
-    ) -> Result<Done, StoreError> {
+    async fn give_back(&self, work: ClaimedWork, reason: &str, in_turn: Option<Timestamp>) -> Result<Done, StoreError> {
         let claim = Claim { id: work.id.clone(), generation: work.generation };
         let store = &self.ports().store;
         let failures = work.failures + 1;
