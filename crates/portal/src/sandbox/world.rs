@@ -21,8 +21,8 @@ use messo_ports::world::SentItem;
 use messo_sandbox::Sandbox;
 use serde::Deserialize;
 
-/// Items of a page.
-const PAGE: usize = 20;
+/// Items of a page. Each is read with the files that were attached to it.
+const PAGE: usize = 10;
 /// Longest text that is shown of a message.
 const LONGEST_TEXT: usize = 20_000;
 

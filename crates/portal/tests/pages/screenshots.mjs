@@ -26,6 +26,17 @@ async function look(name, path) {
   await me.page.setViewportSize(widths.wide);
 }
 
+/** A picture for the readme: a part of a page, everything in it unfolded. */
+async function show(name, path, part, height) {
+  await me.page.setViewportSize({ width: 1280, height });
+  await me.page.goto(messo.base + path);
+  await me.page.evaluate((wanted) => {
+    for (const folded of document.querySelectorAll(`${wanted} details`)) folded.open = true;
+    document.querySelector(wanted).scrollIntoView();
+  }, part);
+  await me.page.screenshot({ path: join(folder, `readme-${name}.png`) });
+}
+
 /** A name for a file out of an address: the numbers of notifications left out. */
 const named = (path) => path.replace(/[A-Z]{4}-[A-Z-]*[0-9]{6}-\w-\w/, 'notifica').replace(/richieste\/.*/, 'richiesta').replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
 const path = (address) => new URL(address).pathname;
@@ -44,9 +55,13 @@ try {
   await look('mondo-di-una', `/sandbox/pagine/mondo?iun=${cases.irreperibile.split('/').pop()}`);
   await look('niente', '/questa-pagina-non-c-e');
 
+  await show('home', '/', 'body', 830);
+  await show('sender', cases['raccomandata-consegnata'], 'section[aria-labelledby=spiegazione]', 885);
+
   await me.page.goto(messo.base + received);
   await me.page.getByRole('button', { name: /apri/i }).click();
   await look('cittadino-aperta', received);
+  await show('recipient', received, '#documenti', 990);
   await me.page.getByRole('button', { name: /paga/i }).first().click();
   await look('cittadino-pagata', received);
   await me.page.goto(`${messo.base}/impresa`);
