@@ -143,12 +143,7 @@ async fn rows(app: &App, story: &Story) -> Vec<Row> {
             404,
             200,
         ),
-        row(
-            ("GET", "/messo/v1/notifications/{iun}/proofs"),
-            format!("/messo/v1/notifications/{iun}/proofs"),
-            404,
-            200,
-        ),
+        row(("GET", "/messo/v1/notifications/{iun}/proofs"), format!("/messo/v1/notifications/{iun}/proofs"), 404, 200),
         // The tax id of the sender is part of what is checked, and another one's is told like the other objections.
         with(
             given::request(app, "protocol-3").await,

@@ -1,7 +1,7 @@
 //! The audit: every event is read again, every leaf made again, and compared with every file and every head.
 //!
-//! It takes long (it reads the whole database) and changes nothing; the platform goes on meanwhile. What it looks at is the
-//! log under the last head; events that came after are waited for by the next.
+//! It takes long (it reads the whole database) and changes nothing; the platform goes on meanwhile, and only the log waits
+//! with its next head. What it looks at is the log under the last head; events that came after are waited for by the next.
 
 use super::entries::{Compared, Other, tell_apart};
 use super::faults::{LogError, LogFault};
@@ -66,6 +66,8 @@ impl Engine {
     /// # Errors
     /// [`LogError`] when store or files cannot be used; what is wrong with the log stands in the report.
     pub async fn audit_log(&self) -> Result<AuditReport, LogError> {
+        // nothing is published meanwhile: a head between two readings would look like a fault
+        let _still = self.inner.log.stand_still().await;
         let key = match self.log_key().await {
             Err(LogError::Fault(fault)) => return Ok(report(String::new(), Faults::of(fault))),
             other => other?,

@@ -210,7 +210,10 @@ fn own() -> Vec<Key> {
         ),
         key("seal.pkcs11_token", "Label of the device's token."),
         key("seal.pkcs11_label", "Label of the private key in it."),
-        key("seal.pkcs11_pin_file", "File with the PIN of the token (mode 0600). One that is refused is not tried again."),
+        key(
+            "seal.pkcs11_pin_file",
+            "File with the PIN of the token (mode 0600). One that is refused is not tried again.",
+        ),
         key(
             "seal.csc_url",
             "Address of a trust service provider that holds the key of the seal, by the API of the Cloud Signature Consortium, \

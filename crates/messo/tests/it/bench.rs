@@ -47,14 +47,14 @@ fn a_filled_folder_holds_the_cases_and_is_measured_with_them() {
 }
 
 #[test]
-fn pages_of_lists_are_timed_among_the_cases_that_were_asked_for() {
+fn every_page_is_timed_among_the_cases_that_were_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let short = ["bench", "lists", "--cases", "60", "--data", data, "--seconds", "3", "--readers", "2", "--json", "-"];
+    let short = ["bench", "pages", "--cases", "60", "--data", data, "--seconds", "3", "--readers", "2", "--json", "-"];
     let figures = figures(&short);
-    assert_eq!(figures["cases"], 61); // the model besides
+    assert_eq!(figures["cases"], 71); // the model and ten examples besides
     let steps = figures["steps"].as_array().unwrap();
-    assert_eq!(steps.len(), 13);
+    assert_eq!(steps.len(), 37);
     for step in steps {
         let (p50, p99) = (step["p50_ms"].as_f64().unwrap(), step["p99_ms"].as_f64().unwrap());
         assert!(step["count"].as_u64().unwrap() > 0 && 0.0 < p50 && p50 <= p99, "{step}");

@@ -165,7 +165,7 @@ fn message_digest<'a>(mut attributes: impl Iterator<Item = &'a Attribute>) -> Op
 /// `YYYYMMDDhhmmss` and, if they are there, fractions that are left out.
 fn instant(time: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(time).ok()?.strip_suffix('Z')?;
-    let whole = text.split('.').next()?;
+    let whole = text.split('.').next().filter(|whole| whole.len() == 14)?;
     let civil = DateTime::strptime("%Y%m%d%H%M%S", whole).ok()?;
     TimeZone::UTC.to_timestamp(civil).ok()
 }
