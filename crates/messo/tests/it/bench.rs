@@ -54,7 +54,7 @@ fn every_page_is_timed_among_the_cases_that_were_asked_for() {
     let figures = figures(&short);
     assert_eq!(figures["cases"], 71); // the model and ten examples besides
     let steps = figures["steps"].as_array().unwrap();
-    assert_eq!(steps.len(), 37);
+    assert_eq!(steps.len(), 45);
     for step in steps {
         let (p50, p99) = (step["p50_ms"].as_f64().unwrap(), step["p99_ms"].as_f64().unwrap());
         assert!(step["count"].as_u64().unwrap() > 0 && 0.0 < p50 && p50 <= p99, "{step}");

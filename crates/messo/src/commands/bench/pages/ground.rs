@@ -10,11 +10,15 @@ use jiff::SignedDuration;
 use messo_domain::ids::TaxId;
 use messo_domain::workflow::terms::rome;
 use messo_engine::tokens::PersonType;
+use messo_engine::use_cases::drafts::Saved;
+use messo_engine::use_cases::keep_file::FileKind;
 use messo_engine::use_cases::lists::ListFilter;
 use messo_engine::{Engine, PersonCaller};
+use messo_ports::blobs::once;
 use messo_sandbox::Sandbox;
 use messo_sandbox::examples::{EXAMPLES, Served};
 use messo_sandbox::personas::prepared;
+use serde_json::json;
 
 /// Notifications that are read one by one, in turn: more than the engine keeps in memory.
 pub const READ_APART: usize = 3_000;
@@ -47,6 +51,8 @@ pub struct Ground {
     pub of_company: Vec<String>,
     /// A request that was refused.
     pub refused: String,
+    /// Where a draft of the officer's is, whole and not sent.
+    pub draft: String,
 }
 
 impl Ground {
@@ -77,6 +83,7 @@ impl Ground {
             sent,
             lived,
             refused,
+            draft: draft(engine, &embedded.api_key).await?,
         })
     }
 
@@ -130,6 +137,34 @@ async fn live(sandbox: &Sandbox, reader: &PersonCaller) -> Result<(Vec<String>, 
         sandbox.move_clock(later).await.doing("letting a month pass")?;
     }
     Ok((lived, refused.ok_or_else(|| Failure::new("no example was refused"))?))
+}
+
+/// Begins a draft as the wizard keeps it, with a document and a notice to pay; where its pages are.
+async fn draft(engine: &Engine, api_key: &str) -> Result<String, Failure> {
+    let caller = engine.sender_by_key(api_key).await.doing("the sender")?;
+    let caller = caller.ok_or_else(|| Failure::new("the sender's key is not known"))?;
+    let kept = engine.keep_file(FileKind::Document, once(&b"%PDF-1.7\n%%EOF\n"[..])).await.doing("keeping a file")?;
+    let kept = kept.map_err(|fault| Failure::new(format!("keeping a file: {fault:?}")))?;
+    let file = json!({
+        "name": "act.pdf", "key": kept.key, "version": kept.version, "sha256": kept.sha256, "size": kept.size,
+        "bears_costs": null
+    });
+    let notice = json!({ "number": 2, "code": "302000000000000001", "creditor": SENDER_TAX_ID });
+    let person = json!({
+        "number": 1, "kind": "PF", "name": "Recipient", "surname": "One", "tax_id": "CLMCST42R12D969Z", "street": "Via Roma",
+        "house": "1", "zip": "00100", "town": "Roma", "province": "RM", "state": "ITALIA", "pays": "Notice",
+        "notices": [notice]
+    });
+    let body = json!({
+        "protocol": "BENCH/1", "subject": "A draft to be looked at", "sender": "Comune di Esempio", "taxonomy": "010101P",
+        "letter": "AR_REGISTERED_LETTER", "policy": "FLAT_RATE", "mode": "SYNC", "recipients": [person],
+        "documents": [{ "number": 3, "title": "Act", "file": file }], "drawn": 3
+    });
+    let id = engine.new_draft_id();
+    match engine.save_draft(&caller, &id, None, &body, &[kept.key]).await.doing("beginning a draft")? {
+        Saved::Saved(_) => Ok(format!("/mittente/bozze/{id}")),
+        other => Err(Failure::new(format!("beginning a draft: {other:?}"))),
+    }
 }
 
 /// Numbers of stored notifications, newest first, and the day on which the oldest of them was sent.

@@ -66,11 +66,12 @@ const RECEIVED: &str = "/cittadino/notifiche?righe=50";
 const ONE_SENT: &str = "/mittente/notifiche/";
 
 /// Every kind, door by door.
-pub const KINDS: [Kind; 37] = [
+pub const KINDS: [Kind; 45] = [
     kind("home", Who::Anybody, At::Fixed("/")),
     kind("status", Who::Anybody, At::Fixed("/stato")),
     kind("licences", Who::Anybody, At::Fixed("/licenze")),
     kind("accessibility", Who::Anybody, At::Fixed("/accessibilita")),
+    kind("check a document", Who::Anybody, At::Fixed("/verifica")),
     kind("sandbox", Who::Anybody, At::Fixed("/sandbox")),
     kind("who I am", Who::Anybody, At::Fixed("/sandbox/pagine/persone")),
     kind("clock", Who::Anybody, At::Fixed("/sandbox/pagine/orologio")),
@@ -95,6 +96,13 @@ pub const KINDS: [Kind; 37] = [
     kind("keys", Who::Officer, At::Fixed("/mittente/chiavi")),
     kind("wizard, begin", Who::Officer, At::Fixed("/mittente/nuova")),
     kind("drafts", Who::Officer, At::Fixed("/mittente/bozze")),
+    kind("wizard, act", Who::Officer, At::Of(|ground| format!("{}/1?controlla", ground.draft))),
+    kind("wizard, recipients", Who::Officer, At::Of(|ground| format!("{}/2", ground.draft))),
+    kind("wizard, payments", Who::Officer, At::Of(|ground| format!("{}/3", ground.draft))),
+    kind("wizard, costs", Who::Officer, At::Of(|ground| format!("{}/4", ground.draft))),
+    kind("wizard, documents", Who::Officer, At::Of(|ground| format!("{}/5", ground.draft))),
+    kind("wizard, last look and quote", Who::Officer, At::Of(|ground| format!("{}/riepilogo", ground.draft))),
+    kind("wizard, deletion", Who::Officer, At::Of(|ground| format!("{}/elimina", ground.draft))),
     kind("received", Who::Citizen, At::Fixed("/cittadino")),
     kind("received, next 50", Who::Citizen, At::NextOf(RECEIVED)),
     kind("received, viewed (none)", Who::Citizen, At::Fixed("/cittadino/notifiche?righe=50&stato=VIEWED")),
