@@ -12,8 +12,6 @@ use crate::urls::{Promise, SignedUrls};
 
 /// Media type of the data of an F24 form; everything else is an attachment.
 const F24_CONTENT_TYPE: &str = "application/json";
-/// Random bytes in a key: no two keys meet by chance.
-const KEY_BYTES: usize = 16;
 /// Random bytes in a secret: nobody guesses one.
 const SECRET_BYTES: usize = 32;
 
@@ -28,7 +26,7 @@ pub fn slot(
     now: Timestamp,
 ) -> UploadSlot {
     let key = new_key(content_type, entropy);
-    let secret = format!("[{}]", random_hex::<SECRET_BYTES>(entropy));
+    let secret = format!("[{}]", random_secret(entropy));
     let promise = Promise { content_type: content_type.to_owned(), sha256 };
     UploadSlot { url: urls.upload_url(&key, &promise, &secret, now), key, secret }
 }
@@ -38,13 +36,13 @@ fn new_key(content_type: &str, entropy: &dyn Entropy) -> DocumentKey {
         F24_CONTENT_TYPE => (DocumentKind::F24Metadata, "json"),
         _ => (DocumentKind::NotificationAttachment, "pdf"),
     };
-    format!("{}-{}.{extension}", kind.prefix(), random_hex::<KEY_BYTES>(entropy))
-        .parse()
-        .expect("a prefix, hexadecimal digits and an extension make a key")
+    let mut random = [0; 16];
+    entropy.fill(&mut random);
+    DocumentKey::drawn(kind, random, extension)
 }
 
-fn random_hex<const BYTES: usize>(entropy: &dyn Entropy) -> String {
-    let mut bytes = [0; BYTES];
+fn random_secret(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0; SECRET_BYTES];
     entropy.fill(&mut bytes);
     hex::encode(bytes)
 }

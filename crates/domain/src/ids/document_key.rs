@@ -79,6 +79,16 @@ impl DocumentKey {
         Self(format!("{}-{}.{extension}", kind.prefix(), &digest[..32]))
     }
 
+    /// A key of its own for a file that comes from outside: prefix, the random bytes in hexadecimal, extension. `random` is
+    /// drawn by the caller, sixteen bytes, so that no two keys meet by chance.
+    ///
+    /// # Panics
+    /// As [`DocumentKey::derived`].
+    pub fn drawn(kind: DocumentKind, random: [u8; 16], extension: &str) -> Self {
+        assert!(extension.bytes().all(|byte| byte.is_ascii_alphanumeric()), "an extension is letters and digits");
+        Self(format!("{}-{}.{extension}", kind.prefix(), hex::encode(random)))
+    }
+
     /// What the prefix says, `None` for a key of another system.
     pub fn kind(&self) -> Option<DocumentKind> {
         let has_prefix = |kind: &DocumentKind| {

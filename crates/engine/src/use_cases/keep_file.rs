@@ -13,8 +13,6 @@ use messo_ports::blobs::{BlobError, ByteStream, Expected, once};
 
 /// How a PDF begins.
 pub(crate) const PDF_MAGIC: &[u8] = b"%PDF-";
-/// Random bytes in a key: no two keys meet by chance.
-const KEY_BYTES: usize = 16;
 /// Most bytes of the data of an F24 form that are read; what is longer is no form.
 const LONGEST_DATA: usize = 512 * 1024;
 
@@ -119,10 +117,9 @@ impl Engine {
         content_type: &str,
         bytes: ByteStream,
     ) -> Result<Result<KeptFile, FileFault>, UseError> {
-        let mut random = [0; KEY_BYTES];
+        let mut random = [0; 16];
         self.ports().entropy.fill(&mut random);
-        let key = format!("{}-{}.{extension}", kind.prefix(), hex::encode(random));
-        let key: DocumentKey = key.parse().map_err(|_| UseError::Internal("a drawn key is none".to_owned()))?;
+        let key = DocumentKey::drawn(kind, random, extension);
         let limit = self.settings().max_document_bytes;
         let expected = Expected { sha256: None, max_size: limit, content_type: content_type.to_owned() };
         Ok(match self.ports().blobs.put(&key, expected, bytes, self.now()).await {
